@@ -1,0 +1,182 @@
+"""What a question is answered with: a filter, several to choose from, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .filtering import CheckedFilter, Chip, Diagnostic, Severity, Span
+from .retrieval import Context, Evidence
+
+
+class Method(StrEnum):
+    """How a statement came about."""
+
+    LITERAL = "LITERAL"  # the words left nothing to guess
+    MODEL = "MODEL"  # a language model wrote it
+    EDITED = "EDITED"  # a person wrote it
+
+
+class Problem(StrEnum):
+    """Why there is no filter, beside the codes of statements (`filtering.Code`)."""
+
+    QUESTION_EMPTY = "QUESTION_EMPTY"
+    QUESTION_TOO_LONG = "QUESTION_TOO_LONG"
+    UNKNOWN_INDEX = "UNKNOWN_INDEX"
+    NOTHING_TO_FILTER = "NOTHING_TO_FILTER"
+    NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    EMBEDDER_UNAVAILABLE = "EMBEDDER_UNAVAILABLE"
+    MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
+    MODEL_UNUSABLE = "MODEL_UNUSABLE"
+    TOO_BUSY = "TOO_BUSY"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic about a question or a statement, as a caller sees it.
+
+    span   characters of the text named by `of`: 'question' or 'statement'; None for the whole
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    span: Span | None = None
+    of: str = "question"
+    suggestions: tuple[str, ...] = ()
+
+    @classmethod
+    def of_statement(cls, diagnostic: Diagnostic) -> Finding:
+        """The finding that a diagnostic about a statement is."""
+        return cls(
+            diagnostic.code.value,
+            diagnostic.message,
+            diagnostic.severity,
+            diagnostic.span,
+            "statement",
+            diagnostic.suggestions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which words became a clause, and how.
+
+    statement  the clause as a statement;  node  its position in the flat tree, None if it moved
+    spans      of the question;  text  those words
+    """
+
+    statement: str
+    path: str
+    node: int | None
+    spans: tuple[Span, ...]
+    text: str
+    evidence: Evidence
+    score: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a statement: what was written, and what was found about it."""
+
+    method: Method
+    statement: str | None
+    findings: tuple[Finding, ...] = ()
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    milliseconds: float = 0.0
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another, less likely reading."""
+
+    filter: CheckedFilter
+    chips: tuple[Chip, ...]
+    confidence: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Words of the question that are behind no clause, and why."""
+
+    text: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every answer carries: the retrieved context, each attempt, and where the time went."""
+
+    index: str
+    question: str
+    context: Context = field(default_factory=Context)
+    attempts: tuple[Attempt, ...] = ()
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GeneratedFilter:
+    """A filter that fits its index, and everything that lets a person trust it.
+
+    confidence   0 to 1, from evidence
+    explanation  sentences
+    unused       words that the filter does not speak of; empty when all are accounted for
+    """
+
+    asked: Asked
+    filter: CheckedFilter
+    method: Method
+    confidence: float
+    chips: tuple[Chip, ...]
+    words: str
+    explanation: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    unused: tuple[Unused, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFilter:
+    """One reading of an ambiguous question, in words and as a complete filter."""
+
+    label: str
+    filter: GeneratedFilter
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousSpan:
+    """Words that can mean several things, with a complete filter for each."""
+
+    text: str
+    span: Span
+    readings: tuple[LabelledFilter, ...]
+
+
+@dataclass(frozen=True)
+class AmbiguousQuestion:
+    """Several filters that are as likely as each other."""
+
+    asked: Asked
+    spans: tuple[AmbiguousSpan, ...]
+    readings: tuple[LabelledFilter, ...]
+    explanation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnanswerableQuestion:
+    """No filter, why, and what would help."""
+
+    asked: Asked
+    findings: tuple[Finding, ...]
+    suggestions: tuple[str, ...] = ()
+
+
+Answer = GeneratedFilter | AmbiguousQuestion | UnanswerableQuestion

@@ -1,0 +1,221 @@
+"""Show our enums to GraphQL: under names that collide with nobody's, each value described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from ..answer import Method, Problem
+from ..asking import Writer
+from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
+from ..retrieval import Evidence
+
+
+class NodeKind(StrEnum):
+    """What a node of a filter is."""
+
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    HAS = "HAS"
+    COMPARISON = "COMPARISON"
+    MEMBERSHIP = "MEMBERSHIP"
+    RANGE = "RANGE"
+    PRESENCE = "PRESENCE"
+
+
+class Subject(StrEnum):
+    """The text that a diagnostic is about."""
+
+    QUESTION = "question"
+    STATEMENT = "statement"
+
+
+if TYPE_CHECKING:
+    DiagnosticCode = str
+else:  # one enum of two, so that a client knows all that can be found
+    DiagnosticCode = StrEnum(
+        "DiagnosticCode", [(each.name, each.value) for codes in (Code, Problem) for each in codes]
+    )
+
+
+def _show(
+    shown: type[Enum], name: str, description: str, values: Mapping[str, str] | Iterable[str]
+) -> None:
+    """Make a GraphQL enum of `shown`. A value without a description has none: a test finds it."""
+    strawberry.enum(shown, name=name, description=description)
+    told: Mapping[str, str] = dict(values)  # type: ignore[arg-type]
+    definition: Any = shown.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = told.get(value.name)
+
+
+_show(
+    Operator,
+    "FilterOperator",
+    "An operator of the Filter language.",
+    {
+        "EQ": "`==`: the value is this one.",
+        "NE": "`!=`: the value is another one.",
+        "LT": "`<`: less than, or before.",
+        "LE": "`<=`: at most, or on or before.",
+        "GT": "`>`: more than, or after.",
+        "GE": "`>=`: at least, or on or after.",
+        "CONTAINS": "`CONTAINS`: the list has this value.",
+        "LIKE": "`LIKE`: the text fits a pattern; `*` is any run of characters, `?` is one.",
+        "IN": "`IN`: the value is one of these.",
+        "ANY": "`ANY`: the list has at least one of these.",
+        "ALL": "`ALL`: the list has each of these.",
+        "BETWEEN": "`BETWEEN`: from the one to the other, both included.",
+        "IS_NULL": "`IS NULL`: there is no value.",
+        "HAS": "`HAS`: one element of the list of objects fulfils all of it.",
+    },
+)
+_show(
+    Method,
+    "FilterMethod",
+    "How a statement came about.",
+    {
+        "LITERAL": "Read from the words alone: they left nothing to guess.",
+        "MODEL": "Written by a language model, and checked.",
+        "EDITED": "Written by a person, and checked.",
+    },
+)
+_show(
+    Writer,
+    "FilterWriter",
+    "Who may write the statement.",
+    {
+        "AUTO": "The words alone where they leave nothing to guess; else the language model, if "
+        "there is one.",
+        "LITERAL": "The words alone; what they leave open is told in `unused`.",
+        "MODEL": "The language model, if there is one; else the words alone.",
+    },
+)
+_show(
+    Severity,
+    "FilterSeverity",
+    "How bad a finding is.",
+    {
+        "ERROR": "There is no filter with it.",
+        "WARNING": "The filter can be used; this may not be what was meant.",
+    },
+)
+_show(
+    Evidence,
+    "FilterEvidence",
+    "Why words are believed to refer to something, strongest first.",
+    {
+        "MENTION": "Pinned by the person.",
+        "NAME": "Exactly its name.",
+        "ID": "Exactly its id.",
+        "AKA": "Exactly one of its other names.",
+        "OWNER_WORD": "A word that the owner of the index gave for it.",
+        "INFLECTED": "Its name in another form: a plural, say.",
+        "PART": "One word of a name of several.",
+        "MEASURE": "A number with a unit, or a year, that fits this field.",
+        "SPELLING": "Nearly its name.",
+        "DESCRIPTION": "A word of its description.",
+        "MEANING": "Near in meaning only.",
+        "ADDED": "No words of the question: the language model's own idea.",
+    },
+)
+_show(
+    FieldType,
+    "IndexFieldType",
+    "What the values of a field are. A GraphQL type maps onto one of these.",
+    {
+        "STRING": "Texts.",
+        "INT": "Whole numbers.",
+        "FLOAT": "Numbers.",
+        "BOOLEAN": "True or false.",
+        "DATE": "Days of the calendar.",
+        "DATETIME": "Instants.",
+        "TIME": "Times of day.",
+        "ENUM": "Values of a GraphQL enum.",
+        "ID": "Ids.",
+        "VOCABULARY": "Terms of a controlled vocabulary, by id.",
+    },
+)
+_show(
+    Anchor,
+    "FilterAnchor",
+    "What a relative date counts from, at the instant and in the time zone of the request.",
+    {
+        "TODAY": "The day of the request.",
+        "NOW": "The instant of the request.",
+        "START_OF_WEEK": "Monday of the week of the request.",
+        "START_OF_MONTH": "First day of the month of the request.",
+        "START_OF_QUARTER": "First day of the quarter of the request.",
+        "START_OF_YEAR": "First day of the year of the request.",
+        "END_OF_WEEK": "Sunday of the week of the request.",
+        "END_OF_MONTH": "Last day of the month of the request.",
+        "END_OF_QUARTER": "Last day of the quarter of the request.",
+        "END_OF_YEAR": "Last day of the year of the request.",
+    },
+)
+_show(
+    Unit,
+    "FilterUnit",
+    "Unit by which a relative date moves.",
+    {each.name: f"{each.name.capitalize()}." for each in Unit},
+)
+_show(
+    NodeKind,
+    "FilterNodeKind",
+    "What a node of a filter is.",
+    {
+        "AND": "All of its operands.",
+        "OR": "At least one of its operands.",
+        "NOT": "Not its operand.",
+        "HAS": "One element of a list of objects that fulfils all of its operand.",
+        "COMPARISON": "A field, an operator and one value.",
+        "MEMBERSHIP": "A field, an operator and several values.",
+        "RANGE": "A field between two values, both included.",
+        "PRESENCE": "A field that has no value.",
+    },
+)
+_show(
+    Subject,
+    "FilterDiagnosticSubject",
+    "The text that a diagnostic is about, and whose characters its span counts.",
+    {
+        "QUESTION": "The question as it was asked.",
+        "STATEMENT": "The statement as it was written.",
+    },
+)
+_show(
+    DiagnosticCode,  # type: ignore[arg-type]
+    "FilterDiagnosticCode",
+    "What was found: the first ones about statements, the others about questions and about us.",
+    {
+        "SYNTAX": "The statement cannot be read here.",
+        "UNKNOWN_FIELD": "The index has no such field.",
+        "OPERATOR_NOT_ALLOWED": "The field does not take this operator.",
+        "VALUE_TYPE": "The value is not of the field's type.",
+        "VALUE_NOT_IN_ENUM": "The value is none of the enum's.",
+        "VALUE_NOT_IN_VOCABULARY": "The value is no term of the field's vocabulary.",
+        "VALUE_AMBIGUOUS": "Several terms of the vocabulary have this name.",
+        "INVALID_DATE": "There is no such day or time.",
+        "RANGE_EMPTY": "The range ends before it begins.",
+        "CONTRADICTION": "Clauses of the statement exclude each other.",
+        "REDUNDANT": "A clause of the statement changes nothing.",
+        "NOT_A_LIST": "The operator is for lists, and the field is none.",
+        "IS_A_LIST": "The operator is for single values, and the field is a list.",
+        "LIMIT_EXCEEDED": "The statement is longer, deeper or wider than allowed.",
+        "QUESTION_EMPTY": "The question is empty.",
+        "QUESTION_TOO_LONG": "The question is longer than allowed.",
+        "UNKNOWN_INDEX": "There is no such index.",
+        "NOTHING_TO_FILTER": "The question does not say which documents are meant.",
+        "NOT_UNDERSTOOD": "Words of the question could not be tied to anything in the index.",
+        "TIME_ZONE_UNKNOWN": "There is no such time zone.",
+        "STORE_UNAVAILABLE": "The database does not answer; a later try may succeed.",
+        "EMBEDDER_UNAVAILABLE": "The embedder does not answer; a later try may succeed.",
+        "MODEL_UNAVAILABLE": "The language model does not answer, or there is none.",
+        "MODEL_UNUSABLE": "The language model answered with something that cannot be used.",
+        "TOO_BUSY": "Too many questions are being answered; a later try may succeed.",
+    },
+)

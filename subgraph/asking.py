@@ -1,0 +1,491 @@
+"""Turn a question into an answer: the corridor from words to a checked filter, and the one loop.
+
+    question ─▶ words ─▶ context ─▶ literal reading ─▶ (model statement ◀─▶ diagnostics) ─▶ answer
+
+No other module knows that there is a second attempt. Nothing in here raises for what a caller
+typed or what the outside world did: each becomes a typed answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from .answer import (
+    AmbiguousQuestion,
+    AmbiguousSpan,
+    Answer,
+    Asked,
+    Attempt,
+    Finding,
+    GeneratedFilter,
+    LabelledFilter,
+    Method,
+    Problem,
+    UnanswerableQuestion,
+)
+from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
+from .explaining import (
+    difference,
+    edited_answer,
+    literal_answer,
+    literal_unused,
+    model_answer,
+)
+from .filtering import (
+    CheckedFilter,
+    Diagnostic,
+    Filter,
+    FilterSyntaxError,
+    InvalidFilterError,
+    KnownTerm,
+    Scope,
+    Severity,
+    check,
+    parse,
+    print_filter,
+    vocabulary_values,
+)
+from .folding import Word, words
+from .refusing import refusal, suggestions, unanswerable, unknown_index
+from .retrieval import Context, Searchable, retrieve
+from .runtime import Runtime
+from .store.vocabularies import find_terms
+from .writing.literal import Clause, LiteralReading, Reading, explained, read
+from .writing.model import (
+    Completion,
+    Hint,
+    NoFilter,
+    Statement,
+    Unreadable,
+    instructions,
+    repair,
+    statement_of,
+)
+
+
+class Writer(StrEnum):
+    """Who may write the statement."""
+
+    AUTO = "AUTO"  # literal where nothing is left to guess, else the model if there is one
+    LITERAL = "LITERAL"
+    MODEL = "MODEL"
+
+
+@dataclass(frozen=True)
+class Instant:
+    """When and where a question is asked: what 'today' means."""
+
+    now: datetime.datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> datetime.date:
+        """The day of the question in its zone."""
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass
+class _Watch:
+    """Milliseconds by stage."""
+
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - start) * 1000
+            self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + spent, 3)
+
+
+def instant(runtime: Runtime, zone: ZoneInfo | None = None) -> Instant:
+    """The present, in the caller's zone or the configured one."""
+    return Instant(
+        datetime.datetime.now(datetime.UTC), zone or ZoneInfo(runtime.settings.time_zone)
+    )
+
+
+async def ask(
+    runtime: Runtime,
+    question: str,
+    index: str,
+    *,
+    writer: Writer = Writer.AUTO,
+    at: Instant | None = None,
+) -> Answer:
+    """Answer `question` about `index`."""
+    asked = Asked(index, question[: runtime.settings.question_length])
+    limit = runtime.settings.question_length
+    if refused := refusal(runtime.targets, question, index, limit):
+        return UnanswerableQuestion(asked, *refused)
+    if runtime.places.locked():
+        return unanswerable(
+            asked,
+            Problem.TOO_BUSY,
+            f"{runtime.settings.concurrency} questions are being answered already. Ask again.",
+        )
+    async with runtime.places:
+        return await _Asking(runtime, asked, writer, at or instant(runtime)).answer()
+
+
+async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
+    """Check a statement that a person wrote or edited, and show it as an answer."""
+    asked = Asked(index, "")
+    if refused := unknown_index(runtime.targets, index):
+        return UnanswerableQuestion(asked, *refused)
+    target = runtime.targets[index]
+    watch = _Watch()
+    try:
+        with watch.stage("parse"):
+            tree = parse(statement)
+        with watch.stage("validate"):
+            checked = await _check(runtime, target, tree, Context())
+    except (FilterSyntaxError, InvalidFilterError) as error:
+        findings = tuple(map(Finding.of_statement, _diagnostics(error)))
+        attempt = Attempt(Method.EDITED, statement, findings)
+        return UnanswerableQuestion(replace(asked, attempts=(attempt,)), findings)
+    except StoreError as error:
+        return unanswerable(asked, Problem.STORE_UNAVAILABLE, str(error))
+    asked = replace(
+        asked,
+        attempts=(Attempt(Method.EDITED, statement),),
+        milliseconds=watch.milliseconds,
+    )
+    return edited_answer(asked, target, checked)
+
+
+class _Asking:
+    """One question on its way."""
+
+    def __init__(self, runtime: Runtime, asked: Asked, writer: Writer, at: Instant) -> None:
+        self._runtime = runtime
+        self._asked = asked
+        self._writer = writer
+        self._at = at
+        self._target = runtime.targets[asked.index]
+        self._watch = _Watch()
+        self._attempts: list[Attempt] = []
+        self._words: tuple[Word, ...] = ()
+        self._explained: frozenset[int] = frozenset()
+
+    async def answer(self) -> Answer:
+        runtime, question = self._runtime, self._asked.question
+        with self._watch.stage("words"):
+            self._words = words(question)
+            self._explained = explained(question, self._words, self._target.index)
+        try:
+            with self._watch.stage("retrieve"):
+                context = await retrieve(
+                    question,
+                    self._words,
+                    self._target,
+                    runtime.names,
+                    runtime.pool,
+                    runtime.embedder,
+                    explained=self._explained,
+                    everything=self._writer is Writer.MODEL and runtime.model is not None,
+                )
+        except StoreError as error:
+            return self._no(Problem.STORE_UNAVAILABLE, str(error))
+        except EmbeddingError as error:
+            return self._no(Problem.EMBEDDER_UNAVAILABLE, str(error))
+        self._asked = replace(self._asked, context=context)
+        with self._watch.stage("read"):
+            literal = read(
+                question,
+                self._words,
+                self._target.index,
+                context,
+                today=self._at.today,
+                margin=runtime.settings.ambiguity_margin,
+            )
+        wants_model = self._writer is Writer.MODEL or (
+            self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
+        )
+        if wants_model and runtime.model is not None:
+            return await self._by_model(literal)
+        if wants_model and self._writer is Writer.MODEL:
+            self._attempts.append(
+                Attempt(
+                    Method.MODEL,
+                    None,
+                    (
+                        Finding(
+                            Problem.MODEL_UNAVAILABLE,
+                            "No model is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL.",
+                            Severity.WARNING,
+                        ),
+                    ),
+                )
+            )
+        return self._literally(literal)
+
+    def _something_to_guess(self) -> bool:
+        return len(self._explained) < len(self._words)
+
+    # The literal answer
+
+    def _literally(self, literal: LiteralReading) -> Answer:
+        """What the words alone say: one filter, several, or none."""
+        with self._watch.stage("check"):
+            readings = list(self._checked(literal.readings))
+            alternatives = list(self._checked(literal.alternatives))
+        if not readings:
+            return self._nothing(literal)
+        best = readings[0][0]
+        attempts = [
+            *self._attempts,
+            *(Attempt(Method.LITERAL, checked.statement) for _, checked in readings),
+        ]
+        with self._watch.stage("explain"):
+            asked = self._done(attempts)
+            answers = [
+                (
+                    reading,
+                    literal_answer(
+                        asked,
+                        self._target,
+                        reading,
+                        literal,
+                        checked,
+                        alternatives if len(readings) == 1 else (),
+                    ),
+                )
+                for reading, checked in readings
+            ]
+        if len(answers) == 1:
+            return replace(answers[0][1], asked=self._done(attempts))
+        return self._ambiguous(literal, best, answers)
+
+    def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
+        """The readings that fit the index; one that does not is kept as an attempt."""
+        for reading in readings:
+            try:
+                yield reading, check(reading.filter, _scope(self._target, self._asked.context))
+            except InvalidFilterError as error:
+                self._attempts.append(
+                    Attempt(
+                        Method.LITERAL,
+                        None,
+                        tuple(map(Finding.of_statement, error.diagnostics)),
+                    )
+                )
+
+    def _ambiguous(
+        self,
+        literal: LiteralReading,
+        best: Reading,
+        answers: Sequence[tuple[Reading, GeneratedFilter]],
+    ) -> AmbiguousQuestion:
+        index = self._target.index
+        others = [reading for reading, _ in answers if reading is not best]
+        labelled = [
+            (
+                reading,
+                LabelledFilter(
+                    difference(others[0] if reading is best else best, reading, index, one.filter),
+                    one,
+                ),
+            )
+            for reading, one in answers
+        ]
+        spans = tuple(
+            AmbiguousSpan(slot.text, slot.span, tuple(_of_slot(slot.clauses, labelled)))
+            for slot in literal.open_slots
+        )
+        return AmbiguousQuestion(
+            asked=answers[0][1].asked,
+            spans=spans,
+            readings=tuple(each for _, each in labelled),
+            explanation=tuple(
+                f"“{span.text}” can mean {_either([each.label for each in span.readings])}."
+                for span in spans
+            ),
+        )
+
+    def _nothing(self, literal: LiteralReading) -> UnanswerableQuestion:
+        """Say kindly that there is nothing to filter by, and what would be."""
+        unused = literal_unused(literal)
+        asked = self._done(self._attempts)
+        found = [finding for attempt in self._attempts for finding in attempt.findings]
+        invalid = tuple(each for each in found if each.severity is Severity.ERROR)
+        if invalid:
+            return UnanswerableQuestion(asked, invalid, suggestions(self._target))
+        if not unused:
+            message = (
+                "Nothing in this question says which documents are meant, so no filter was made."
+            )
+            return UnanswerableQuestion(
+                asked,
+                (Finding(Problem.NOTHING_TO_FILTER, message, span=None),),
+                suggestions(self._target),
+            )
+        findings = tuple(
+            Finding(
+                Problem.NOT_UNDERSTOOD,
+                f"“{each.text}” could not be tied to anything in '{self._asked.index}': "
+                f"{each.reason}.",
+                span=each.span,
+            )
+            for each in unused
+        )
+        return UnanswerableQuestion(asked, findings, suggestions(self._target))
+
+    # The model's answer
+
+    async def _by_model(self, literal: LiteralReading) -> Answer:
+        """Ask the model, check what it wrote, and let it repair that at most so often."""
+        model, settings = self._runtime.model, self._runtime.settings
+        assert model is not None
+        messages = instructions(
+            self._target.index,
+            self._asked.context,
+            self._asked.question,
+            _hints(self._asked.question, literal),
+            self._at.today,
+            budget=settings.context_tokens,
+        )
+        findings: tuple[Finding, ...] = ()
+        for repairs in range(settings.repairs + 1):
+            try:
+                with self._watch.stage("model"):
+                    completion = await model.complete(
+                        messages,
+                        max_tokens=settings.model_max_tokens,
+                        timeout=settings.model_timeout,
+                    )
+            except ModelError as error:
+                down = isinstance(error, ModelUnavailableError)
+                problem = Problem.MODEL_UNAVAILABLE if down else Problem.MODEL_UNUSABLE
+                finding = Finding(problem, str(error), Severity.WARNING)
+                self._attempts.append(Attempt(Method.MODEL, None, (finding,)))
+                return self._literally(literal)
+            reply = statement_of(completion.text, cut_off=completion.cut_off)
+            if isinstance(reply, NoFilter):
+                self._attempts.append(_attempt(completion, None, ()))
+                return self._literally(literal)
+            statement = reply.text if isinstance(reply, Statement) else None
+            try:
+                if isinstance(reply, Unreadable):
+                    raise FilterSyntaxError(reply.diagnostic)
+                with self._watch.stage("check"):
+                    checked = await _check(
+                        self._runtime, self._target, parse(reply.text), self._asked.context
+                    )
+            except (FilterSyntaxError, InvalidFilterError) as error:
+                diagnostics = _diagnostics(error)
+                findings = tuple(map(Finding.of_statement, diagnostics))
+            except StoreError as error:
+                return self._no(Problem.STORE_UNAVAILABLE, str(error))
+            else:
+                self._attempts.append(_attempt(completion, statement, ()))
+                return model_answer(
+                    self._done(self._attempts),
+                    self._target,
+                    self._words,
+                    self._explained,
+                    checked,
+                    repairs,
+                )
+            self._attempts.append(_attempt(completion, statement, findings))
+            messages = repair(messages, statement or completion.text, diagnostics)
+        if literal.readings:
+            return self._literally(literal)
+        return UnanswerableQuestion(self._done(self._attempts), findings, suggestions(self._target))
+
+    # What both share
+
+    def _done(self, attempts: Sequence[Attempt]) -> Asked:
+        return replace(
+            self._asked,
+            attempts=tuple(attempts),
+            milliseconds=dict(self._watch.milliseconds),
+        )
+
+    def _no(self, problem: Problem, message: str) -> UnanswerableQuestion:
+        return unanswerable(self._done(self._attempts), problem, message)
+
+
+def _attempt(
+    completion: Completion, statement: str | None, findings: tuple[Finding, ...]
+) -> Attempt:
+    return Attempt(
+        Method.MODEL,
+        statement,
+        findings,
+        completion.prompt_tokens,
+        completion.completion_tokens,
+        round(completion.seconds * 1000, 1),
+        completion.model,
+    )
+
+
+async def _check(
+    runtime: Runtime, target: Searchable, tree: Filter, context: Context
+) -> CheckedFilter:
+    """Check a tree, looking up the texts that name terms and are no id in the context.
+
+    Raises InvalidFilterError and StoreError.
+    """
+    scope = _scope(target, context)
+    wanted = {
+        vocabulary: frozenset(text for text in texts if text not in scope.terms.get(vocabulary, {}))
+        for vocabulary, texts in vocabulary_values(tree, scope.fields).items()
+    }
+    wanted = {vocabulary: texts for vocabulary, texts in wanted.items() if texts}
+    if wanted:
+        found, near = await find_terms(runtime.pool, wanted)
+        terms = {
+            vocabulary: {**scope.terms.get(vocabulary, {}), **found.get(vocabulary, {})}
+            for vocabulary in scope.terms.keys() | found.keys()
+        }
+        scope = replace(scope, terms=terms, near_terms=near)
+    return check(tree, scope)
+
+
+def _scope(target: Searchable, context: Context) -> Scope:
+    """The fields of an index, and the terms that the context holds, by id."""
+    terms: dict[str, dict[str, tuple[KnownTerm, ...]]] = {}
+    for hit in context.terms:
+        known = KnownTerm(hit.term.id, hit.term.display_name)
+        terms.setdefault(hit.vocabulary, {})[hit.term.id] = (known,)
+    return Scope(target.filter_fields, target.index.object_lists, terms)
+
+
+def _diagnostics(error: FilterSyntaxError | InvalidFilterError) -> tuple[Diagnostic, ...]:
+    return (error.diagnostic,) if isinstance(error, FilterSyntaxError) else error.diagnostics
+
+
+def _hints(question: str, literal: LiteralReading) -> list[Hint]:
+    """What the reader made of some words, for the model: one clause, or those it is torn by."""
+    return [
+        Hint(
+            question[slot.span.start : slot.span.end],
+            tuple(dict.fromkeys(print_filter(clause.filter) for clause in clauses)),
+        )
+        for slot, clauses in literal.slots
+    ]
+
+
+def _of_slot(
+    clauses: Sequence[Clause], labelled: Sequence[tuple[Reading, LabelledFilter]]
+) -> Iterator[LabelledFilter]:
+    """For each clause of a slot the first reading that has it."""
+    for clause in clauses:
+        for reading, each in labelled:
+            if clause in reading.clauses:
+                yield each
+                break
+
+
+def _either(texts: Sequence[str]) -> str:
+    quoted = [f"“{text}”" for text in dict.fromkeys(texts)]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]

@@ -1,0 +1,24 @@
+"""Turn a schema and the queries that describe indexes into indexes and vocabularies."""
+
+from .definitions import derive_index
+from .directives import DIRECTIVES
+from .folder import Catalogue, load_catalogue
+from .index import Access, EnumValue, Index, IndexField, Term, VocabularyDefinition
+from .schema_source import SchemaSource, load_schema
+from .vocabularies import read_vocabulary
+
+__all__ = [
+    "DIRECTIVES",
+    "Access",
+    "Catalogue",
+    "EnumValue",
+    "Index",
+    "IndexField",
+    "SchemaSource",
+    "Term",
+    "VocabularyDefinition",
+    "derive_index",
+    "load_catalogue",
+    "load_schema",
+    "read_vocabulary",
+]

@@ -1,0 +1,116 @@
+"""Turn a text into words, and words into the keys under which names are found.
+
+Three forms of one text, from strict to loose:
+
+    fold('Amélie’s Café')  'amelies cafe'       case, accents and punctuation gone
+    key('Comedies')        'comedi'             each word of the fold stemmed: inflections meet
+    key_hash('comedi')     -4052…               64 bits of the key, what the store's index holds
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import snowballstemmer
+from anyascii import anyascii
+
+from .filtering import Span
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+# A word: letters and digits of any script with the marks that belong to them; inside it
+# apostrophes and dots between letters ("Women's", "U.S."), and separators inside numbers
+# ("7.5", "1,000").
+_WORD = re.compile(
+    r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|k|m|bn)?\b|(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*"
+)
+_APOSTROPHE = re.compile(r"['’`´]")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_INITIALS = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,})")
+_LATIN = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+_MARKS = re.compile(r"[\u0300-\u036f]")
+# Scripts written without spaces: each character is a word of its own for windows to join.
+_NO_SPACE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question: as written, folded, stemmed, and where it stands."""
+
+    text: str
+    fold: str
+    stem: str
+    span: Span
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return `text` without case, accents and punctuation, words joined by single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = _LATIN.sub(lambda letter: anyascii(letter.group()), text)
+        text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)
+    text = _APOSTROPHE.sub("", text.replace("&", " and "))
+    return _NOT_WORD.sub(" ", text).strip().casefold()
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return the stem of one folded word; short words and other scripts stay as they are."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    return str(_STEMMER.stemWord(word))
+
+
+@lru_cache(maxsize=65_536)
+def key(text: str) -> str:
+    """Return the form under which inflections of one name meet, word for word as `words` parts."""
+    spaced = fold(text) if text.isascii() else _NO_SPACE.sub(r" \g<0> ", fold(text))
+    return " ".join(stem(word) for word in spaced.split())
+
+
+def key_hash(key: str) -> int:
+    """Return 64 bits of a key, signed as Postgres' bigint is."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """Return the words of a question in order, with their characters.
+
+    A hyphen or any other punctuation parts two words. Text in a script without spaces comes one
+    character a word.
+    """
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        start, written = match.start(), match.group()
+        for offset, piece in _pieces(written):
+            folded = fold(piece)
+            if folded:
+                at = start + offset
+                found.append(Word(piece, folded, key(piece), Span(at, at + len(piece))))
+    return tuple(found)
+
+
+def _pieces(written: str) -> list[tuple[int, str]]:
+    """Split a run of letters at underscores and between characters of scripts without spaces."""
+    if written.isascii() and "_" not in written:
+        return [(0, written)]
+    pieces: list[tuple[int, str]] = []
+    begin: int | None = None
+    for position, letter in enumerate(written):
+        alone = bool(_NO_SPACE.match(letter))
+        if (alone or letter == "_") and begin is not None:
+            pieces.append((begin, written[begin:position]))
+            begin = None
+        if alone:
+            pieces.append((position, letter))
+        elif letter != "_" and begin is None:
+            begin = position
+    if begin is not None:
+        pieces.append((begin, written[begin:]))
+    return pieces

@@ -1,0 +1,98 @@
+"""Show answers and reports on a terminal: colours for people, JSON for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from .sync import Progress as Report
+from .sync import SyncReport
+
+
+def render_answer(answer: Mapping[str, Any], console: Console) -> None:
+    """Print one answer, as the GraphQL API gave it."""
+    kind = answer["__typename"]
+    if kind == "GeneratedFilter":
+        _filter(answer, console)
+    elif kind == "AmbiguousQuestion":
+        console.print("[bold yellow]This can mean several things:[/]")
+        for number, reading in enumerate(answer["readings"], 1):
+            console.print(f"\n[bold]{number}. {escape(reading['label'])}[/]", highlight=False)
+            _filter(reading["filter"], console, short=True)
+    else:
+        for finding in answer["diagnostics"]:
+            console.print(
+                f"[bold red]{finding['code']}[/]  {escape(finding['message'])}", highlight=False
+            )
+        for suggestion in answer["suggestions"]:
+            console.print(f"  {escape(suggestion)}", style="dim", highlight=False)
+
+
+def _filter(answer: Mapping[str, Any], console: Console, *, short: bool = False) -> None:
+    console.print(answer["statement"], style="bold green", markup=False, highlight=False)
+    chips = Text()
+    for chip in answer["chips"]:
+        chips.append(f" {chip['text']} ", style="black on cyan")
+        chips.append("  ")
+    console.print(chips)
+    if short:
+        return
+    console.print(f"{answer['method'].lower()}, confidence {answer['confidence']:.2f}", style="dim")
+    for sentence in answer["explanation"]:
+        console.print(f"  {sentence}", style="dim", markup=False, highlight=False)
+    for warning in answer["warnings"]:
+        console.print(f"[yellow]{warning['code']}[/]  {escape(warning['message'])}")
+    for other in answer["alternatives"]:
+        console.print(
+            f"  or: {escape(other['label'])}  [dim]{escape(other['statement'])}[/]",
+            highlight=False,
+        )
+
+
+def render_sync(report: SyncReport, console: Console, *, as_json: bool = False) -> None:
+    """Print what a sync did, one row per vocabulary."""
+    if as_json:
+        sys.stdout.write(json.dumps(dataclasses.asdict(report), default=str, indent=2) + "\n")
+        return
+    table = Table(title="Vocabularies")
+    for column in ("name", "terms", "added", "changed", "removed", "seconds", "state"):
+        justify = "left" if column in ("name", "state") else "right"
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for each in report.vocabularies:
+        state = f"[red]{escape(each.error)}[/]" if each.error else "[green]fresh[/]"
+        counts = (each.terms, each.added, each.changed, each.removed)
+        table.add_row(each.name, *map(str, counts), f"{each.seconds:.2f}", state)
+    console.print(table)
+
+
+@contextmanager
+def sync_progress(console: Console, *, quiet: bool = False) -> Iterator[Report]:
+    """Yield what a sync calls as it goes on: a bar for each vocabulary."""
+    bars = Progress(
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=quiet or not console.is_terminal,
+    )
+    tasks: dict[str, Any] = {}
+
+    def report(name: str, done: int, total: int | None) -> None:
+        if name not in tasks:
+            tasks[name] = bars.add_task(name, total=total)
+        bars.update(tasks[name], completed=done, total=total)
+
+    with bars:
+        yield report

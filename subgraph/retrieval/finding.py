@@ -1,0 +1,280 @@
+"""Turn a question into its context: one embedding call at most, one round trip at most.
+
+Exact names are known to exist before the database is asked (`Names`), so a question whose every
+word is explained costs one look-up and no embedding. Words that nothing explains ("open") are
+searched by spelling and by meaning in the same round trip.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from rapidfuzz.distance import DamerauLevenshtein
+
+from ..catalogue import Index, Term
+from ..embedding.protocol import Embedder, Vectors
+from ..filtering import FilterField, Span
+from ..folding import Word, key_hash
+from ..store.database import Pool
+from ..store.search import TermRow, search_terms
+from .chunks import Chunk, windows
+from .context import Context, EnumHit, Evidence, FieldHit, TermHit
+from .lexicon import Lexicon, lexicon
+from .names import Names
+
+_LONGEST_NAME = 8  # words; longer names are found by their spelling or meaning
+_EVIDENCE = ((Evidence.NAME, 1.0), (Evidence.AKA, 0.95), (Evidence.ID, 1.0))
+_INFLECTED = 0.88  # an exact name of one term beats a form of another
+_SPELLING_LETTERS = 4  # shorter words are too near to too many others
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What the evaluation can sweep.
+
+    top            how many terms and fields each chunk brings by spelling and by meaning
+    near_words     words of the longest chunk that is searched by spelling and meaning
+    near_chunks    how many chunks are searched so, at most
+    spelling       least share of letters in place (1 - edits / length) for a near spelling
+    meaning        least cosine for a hit by meaning
+    """
+
+    top: int = 5
+    near_words: int = 3
+    near_chunks: int = 16
+    spelling: float = 0.75
+    meaning: float = 0.3
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """An index made ready for retrieval, in memory: rebuilt when the index or its fields change.
+
+    vectors  one row per field of `index`, or None before they are embedded
+    """
+
+    index: Index
+    lexicon: Lexicon
+    vocabularies: tuple[str, ...]
+    filter_fields: Mapping[str, FilterField]
+    vectors: Vectors | None = field(default=None, repr=False)
+
+
+def searchable(index: Index, vectors: Vectors | None = None) -> Searchable:
+    """Prepare an index; `vectors` are its fields' embeddings in the order of its fields."""
+    vocabularies = tuple(sorted({each.vocabulary for each in index.fields if each.vocabulary}))
+    fields = {each.path: each.for_filter() for each in index.fields}
+    return Searchable(index, lexicon(index), vocabularies, fields, vectors)
+
+
+async def retrieve(
+    question: str,
+    words: Sequence[Word],
+    target: Searchable,
+    names: Names,
+    pool: Pool,
+    embedder: Embedder,
+    *,
+    explained: Collection[int] = (),
+    everything: bool = False,
+    levers: Levers = Levers(),
+) -> Context:
+    """Return what `question`, whose words are `words`, refers to in `target`.
+
+    explained    positions of words that grammar explains: stop words, numbers, comparisons
+    everything   search also the explained and exactly named words by meaning, for a model's context
+
+    Raises StoreError and EmbeddingError.
+    """
+    if not words:
+        return Context()
+    chunks = windows(words, max(target.lexicon.longest, _LONGEST_NAME))
+    fields: list[FieldHit] = []
+    enums: list[EnumHit] = []
+    for chunk in chunks:
+        for hit in target.lexicon.hits(chunk, question[chunk.span.start : chunk.span.end]):
+            if isinstance(hit, FieldHit):
+                fields.append(hit)
+            else:
+                enums.append(hit)
+    hashes = [key_hash(chunk.key) for chunk in chunks]
+    named = names.known(target.vocabularies, hashes)
+    exact: dict[int, list[Chunk]] = defaultdict(list)
+    for chunk, hashed, known in zip(chunks, hashes, named.tolist(), strict=True):
+        if known:
+            exact[hashed].append(chunk)
+    found: list[FieldHit | EnumHit | Chunk] = [*fields, *enums]
+    found.extend(chunk for several in exact.values() for chunk in several)
+    covered = set(explained).union(*(range(each.first, each.last) for each in found))
+    near = _near_chunks(words, set() if everything else covered, set(explained), levers)
+    vectors = await embedder.embed([chunk.fold for chunk in near]) if near else None
+    rows: list[TermRow] = []
+    if target.vocabularies and (exact or near):
+        rows = await search_terms(
+            pool,
+            target.vocabularies,
+            list(exact),
+            spellings=[chunk.fold for chunk in near],
+            vectors=vectors,
+            model=(embedder.model, embedder.dimension),
+            top=levers.top,
+        )
+    terms = list(_term_hits(question, words, rows, exact, near, set(explained), levers))
+    fields = [
+        hit
+        for hit in fields
+        # An owner's 'from' or 'by' hints at a field; a name that is a stop word does not.
+        if hit.evidence is Evidence.OWNER_WORD
+        or _plain(question, words, hit.first, hit.last, explained)
+    ]
+    if near and vectors is not None and target.vectors is not None:
+        fields.extend(_fields_by_meaning(question, target, near, vectors, levers))
+    return Context(
+        fields=tuple(sorted(fields, key=lambda hit: -hit.score)),
+        enums=tuple(sorted(enums, key=lambda hit: -hit.score)),
+        terms=tuple(sorted(terms, key=lambda hit: -hit.score)),
+        paths=_paths(target.index, fields, enums, terms),
+    )
+
+
+def _near_chunks(
+    words: Sequence[Word], covered: set[int], explained: set[int], levers: Levers
+) -> list[Chunk]:
+    """Chunks with an open word in them and no explained word at either end, shortest first."""
+    chunks = []
+    for chunk in windows(words, levers.near_words):
+        inside = range(chunk.first, chunk.last)
+        if chunk.first in explained or chunk.last - 1 in explained:
+            continue
+        if any(at not in covered for at in inside):
+            chunks.append(chunk)
+    chunks.sort(key=lambda chunk: chunk.words)
+    return chunks[: levers.near_chunks]
+
+
+def _term_hits(
+    question: str,
+    words: Sequence[Word],
+    rows: Iterable[TermRow],
+    exact: Mapping[int, Sequence[Chunk]],
+    near: Sequence[Chunk],
+    explained: set[int],
+    levers: Levers,
+) -> Iterable[TermHit]:
+    for row in rows:
+        term = Term(row.term_id, row.display_name, row.description, tuple(row.akas))
+        if row.how == "exact":
+            for chunk in exact[row.key_hash]:
+                text = question[chunk.span.start : chunk.span.end]
+                if not _plain(question, words, chunk.first, chunk.last, explained):
+                    continue
+                evidence, score = _EVIDENCE[row.kind]
+                if row.folded != chunk.fold:
+                    evidence, score = Evidence.INFLECTED, score * _INFLECTED
+                if _is_code(row.name) and text != row.name:
+                    if not _introduced(words, chunk.first, question):
+                        continue
+                    score *= _INFLECTED
+                if row.kind == 2 and len(row.name) < 4 and text != row.name.upper():
+                    continue  # a short id in lower case is a word of some language
+                where = (chunk.first, chunk.last, chunk.span, text, evidence, score)
+                yield TermHit(*where, vocabulary=row.vocabulary, term=term, name=row.name)
+            continue
+        chunk = near[row.chunk - 1]
+        if row.how == "spelling":
+            if len(chunk.fold) < _SPELLING_LETTERS:
+                continue
+            score = DamerauLevenshtein.normalized_similarity(chunk.fold, row.folded)
+            if score < levers.spelling:
+                continue
+            evidence, score = Evidence.SPELLING, 0.85 * score
+        elif row.score >= levers.meaning:
+            evidence, score = Evidence.MEANING, 0.6 * row.score
+        else:
+            continue
+        text = question[chunk.span.start : chunk.span.end]
+        where = (chunk.first, chunk.last, chunk.span, text, evidence, score)
+        yield TermHit(*where, vocabulary=row.vocabulary, term=term, name=row.name)
+
+
+def _is_code(name: str) -> bool:
+    """Whether a name is an acronym: as a word in lower case it means something else."""
+    return len(name) <= 4 and name.isalpha() and name.isupper() and name.isascii()
+
+
+def _introduced(words: Sequence[Word], first: int, question: str) -> bool:
+    """Whether 'in', 'from' or the like stands before, or nothing else does: 'from usa', 'uk'."""
+    if len(words) == 1:
+        return True
+    before = [word.fold for word in words[max(0, first - 2) : first]]
+    if before and before[-1] == "the":
+        before.pop()
+    return bool(before) and before[-1] in ("in", "from")
+
+
+def _plain(
+    question: str, words: Sequence[Word], first: int, last: int, explained: Collection[int]
+) -> bool:
+    """Whether a chunk may name something: words of the grammar only if they stand out.
+
+    A title such as 'Us' or 'Her' is meant when it is the whole question, is quoted, or is written
+    as a name inside a sentence that is not.
+    """
+    if any(at not in explained for at in range(first, last)) or last - first == len(words):
+        return True
+    if all(word.fold[:1].isdigit() for word in words[first:last]):
+        return True
+    start, end = words[first].span.start, words[last - 1].span.end
+    if question[max(0, start - 1) : start] in "\"'“‘«" and first > 0:
+        return True
+    written = question[start:end]
+    letters = [word.text for word in words if word.text[:1].isalpha()]
+    if all(text.isupper() for text in letters):
+        return False
+    if len(written) > 1 and written.isupper():
+        return True
+    capitals = sum(text[:1].isupper() for text in letters)
+    return first > 0 and words[first].text[:1].isupper() and capitals <= len(letters) / 2
+
+
+def _fields_by_meaning(
+    question: str, target: Searchable, near: Sequence[Chunk], vectors: Vectors, levers: Levers
+) -> Iterable[FieldHit]:
+    assert target.vectors is not None
+    cosines = vectors @ target.vectors.T
+    for chunk, row in zip(near, cosines, strict=True):
+        for at in np.argsort(-row)[: levers.top]:
+            if row[at] >= levers.meaning:
+                yield FieldHit(
+                    chunk.first,
+                    chunk.last,
+                    Span(chunk.span.start, chunk.span.end),
+                    question[chunk.span.start : chunk.span.end],
+                    Evidence.MEANING,
+                    0.6 * float(row[at]),
+                    path=target.index.fields[at].path,
+                )
+
+
+def _paths(
+    index: Index,
+    fields: Iterable[FieldHit],
+    enums: Iterable[EnumHit],
+    terms: Iterable[TermHit],
+) -> tuple[str, ...]:
+    """The fields hit, and those that a hit term brings, by their best score."""
+    best: dict[str, float] = {}
+    direct: list[FieldHit | EnumHit] = [*fields, *enums]
+    for hit in direct:
+        best[hit.path] = max(best.get(hit.path, 0.0), hit.score)
+    of: dict[str, float] = {}
+    for term in terms:
+        of[term.vocabulary] = max(of.get(term.vocabulary, 0.0), term.score)
+    for each in index.fields:
+        if each.vocabulary in of:
+            score = of[each.vocabulary] * min(each.weight, 1.0)
+            best[each.path] = max(best.get(each.path, 0.0), score)
+    return tuple(sorted(best, key=lambda path: -best[path]))

@@ -1,0 +1,87 @@
+"""What answering needs, opened once: database, embedder, model, indexes and the names of terms."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from .catalogue import Catalogue
+from .embedding.protocol import Embedder
+from .retrieval import Names, Searchable, searchable
+from .settings import Settings
+from .store.database import Pool
+from .store.indexes import field_vectors
+from .store.vocabularies import name_keys, vocabulary_versions
+from .writing.model import ChatModel
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Runtime:
+    """All that the outside world gives us. `load` before the first question."""
+
+    settings: Settings
+    pool: Pool
+    embedder: Embedder
+    catalogue: Catalogue
+    model: ChatModel | None = None
+    targets: Mapping[str, Searchable] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+
+    def __post_init__(self) -> None:
+        self.places = asyncio.Semaphore(self.settings.concurrency)
+        if not self.targets:
+            self.targets = {
+                name: searchable(index) for name, index in self.catalogue.indexes.items()
+            }
+
+    async def load(self) -> None:
+        """Read the fields' vectors, and the names of vocabularies that have changed.
+
+        Raises StoreError; what was read before stays in use.
+        """
+        await self.load_names()
+        vectors = await field_vectors(self.pool, self.embedder)
+        self.targets = {
+            name: searchable(index, vectors.get(name))
+            for name, index in self.catalogue.indexes.items()
+        }
+
+    async def load_names(self) -> None:
+        """Read the names of those vocabularies whose version is not the one in memory."""
+        versions = await vocabulary_versions(self.pool)
+        read_as = self.names.versions
+        stale = [name for name, version in versions.items() if read_as.get(name) != version]
+        if not stale and versions.keys() == read_as.keys():
+            return
+        read = await name_keys(self.pool, stale)
+        kept = {name: keys for name, keys in self.names.hashes.items() if name in versions}
+        self.names = Names(
+            kept | {name: keys for name, (_, keys) in read.items()},
+            {name: self.names.versions[name] for name in kept}
+            | {name: version for name, (version, _) in read.items()},
+        )
+
+
+@asynccontextmanager
+async def watching(runtime: Runtime, seconds: float = 2.0) -> AsyncIterator[None]:
+    """Keep the names fresh while the block runs: another replica may have fetched a vocabulary."""
+    from .errors import StoreError
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await runtime.load_names()
+            except StoreError as error:
+                _log.warning("The names of terms could not be read again: %s", error)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()

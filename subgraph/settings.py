@@ -1,0 +1,130 @@
+"""Every setting, read once at start from the environment (or `.env`) and checked.
+
+A name here in capitals is the name of the variable: `PORT`, `DATABASE_URL`, `OPENAI_API_KEY`.
+Ours, which nobody else knows, begin with `WINNOW_`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import ConfigurationError
+from .resources import shipped
+
+_Ours = SettingsConfigDict(
+    env_prefix="WINNOW_",
+    env_file=".env",
+    extra="ignore",
+    populate_by_name=True,
+    env_ignore_empty=True,
+)
+
+
+def _shared(name: str) -> AliasChoices:
+    """A variable that other programs know by the same name; ours wins."""
+    return AliasChoices(f"WINNOW_{name}", name)
+
+
+class Settings(BaseSettings):
+    """How this process runs."""
+
+    model_config = _Ours
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(
+        8000, ge=0, le=65535, validation_alias=_shared("PORT"), description="Port of the subgraph."
+    )
+    database_url: str | None = Field(
+        None,
+        validation_alias=_shared("DATABASE_URL"),
+        description="Postgres with pgvector. Empty: an embedded server is started.",
+    )
+    data_dir: Path | None = Field(
+        None,
+        description="Folder of the embedded Postgres. Empty: this user's data folder.",
+    )
+    pool_size: int = Field(10, ge=1, le=200, description="Most connections to Postgres.")
+
+    schema_location: str = Field(
+        default_factory=lambda: str(shipped("schema") / "supergraph.graphql"),
+        validation_alias=AliasChoices("WINNOW_SCHEMA", "schema_location"),
+        description="The schema that indexes are derived from: a supergraph or SDL file, or the "
+        "URL of a router to introspect.",
+    )
+    catalogue: Path = Field(
+        default_factory=lambda: shipped("schema"),
+        description="Folder with indexes/*.graphql and vocabularies/*.graphql.",
+    )
+    graph_url: str | None = Field(
+        None,
+        description="The router that vocabularies are fetched from. Empty: each is fetched from "
+        "the subgraph that owns it, by the supergraph.",
+    )
+    subgraph_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description="Where subgraphs are, by name, as JSON: wins over the supergraph's URLs.",
+    )
+
+    openai_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=_shared("OPENAI_API_KEY"),
+        description="Turns the model on. A server that needs none takes any word.",
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=_shared("OPENAI_BASE_URL"),
+        description="An OpenAI-compatible server; turns the model on, too.",
+    )
+    model: str = Field("gpt-5-mini", description="Chat model that writes statements.")
+    model_timeout: Annotated[float, Field(gt=0, le=600)] = Field(
+        60.0, description="Seconds for one reply of the model."
+    )
+    model_concurrency: int = Field(4, ge=1, le=256, description="Requests to the model at once.")
+    model_max_tokens: int = Field(400, ge=16, le=4096, description="Longest reply, in tokens.")
+    context_tokens: int = Field(
+        700, ge=100, le=100_000, description="Fields and terms put before the model, in tokens."
+    )
+    repairs: int = Field(2, ge=0, le=5, description="Most repairs of a statement that has faults.")
+
+    embedder: str = Field(
+        "local", pattern="^(local|openai)$", description="Embeddings: 'local' or 'openai'."
+    )
+    embedding_model: str = Field(
+        "text-embedding-3-small", description="Embedding model, when the embedder is 'openai'."
+    )
+
+    embedding_dimension: int = Field(
+        1536, ge=1, le=4000, description="Length of that model's vectors."
+    )
+
+    question_length: int = Field(
+        2_000, ge=10, le=20_000, description="Longest question, in characters."
+    )
+    concurrency: int = Field(64, ge=1, le=10_000, description="Questions answered at once.")
+    ambiguity_margin: float = Field(
+        0.1, ge=0, le=1, description="Readings closer than this are all returned."
+    )
+    time_zone: str = Field("UTC", description="Zone of TODAY and NOW unless a request says.")
+    sync: bool = Field(True, description="Fetch vocabularies at start and when they are due.")
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is configured."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Return the settings. Raises ConfigurationError that names each variable that is wrong."""
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else "settings"
+            variable = name if name.isupper() else f"WINNOW_{name.upper()}"
+            lines.append(f"{variable}: {problem['msg']} (it is {problem['input']!r}).")
+        raise ConfigurationError("\n".join(lines)) from error

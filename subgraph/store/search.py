@@ -1,0 +1,82 @@
+"""Search the terms of some vocabularies for all chunks of a question, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from psycopg.rows import class_row
+
+from ..embedding.protocol import Vectors
+from .database import Pool, connection
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One match. `how` is exact, spelling or meaning; `kind` 0 display name, 1 AKA, 2 id.
+
+    key_hash   of the matched name (exact and spelling)
+    chunk      position from 1 of the text or vector searched for (spelling and meaning)
+    score      1.0 (exact), trigram similarity (spelling), cosine (meaning)
+    """
+
+    how: str
+    key_hash: int
+    chunk: int
+    name: str
+    folded: str
+    kind: int
+    score: float
+    vocabulary: str
+    term_id: str
+    display_name: str
+    description: str
+    akas: list[str]
+
+
+@cache
+def _sql(name: str) -> bytes:
+    return (files(__package__) / "sql" / f"{name}.sql").read_bytes()
+
+
+async def search_terms(
+    pool: Pool,
+    vocabularies: Sequence[str],
+    hashes: Sequence[int],
+    *,
+    spellings: Sequence[str] = (),
+    vectors: Vectors | None = None,
+    model: tuple[str, int] = ("", 0),
+    top: int = 5,
+    most: int = 500,
+) -> list[TermRow]:
+    """Return every term that the keys, spellings and vectors find in the vocabularies.
+
+    `model` names the embedding model of `vectors` and its dimension. Raises StoreError.
+    """
+    near = bool(spellings) or vectors is not None
+    values: dict[str, object] = {
+        "hashes": list(hashes),
+        "vocabularies": list(vocabularies),
+        "most": most,
+    }
+    if near:
+        values |= {
+            "spellings": list(spellings),
+            "vectors": [] if vectors is None else [_halfvec(row) for row in vectors.tolist()],
+            "model": model[0],
+            "dimension": model[1],
+            "top": top,
+        }
+    async with (
+        connection(pool) as borrowed,
+        borrowed.cursor(row_factory=class_row(TermRow)) as cursor,
+    ):
+        await cursor.execute(_sql("search_near" if near else "search_exact"), values, prepare=True)
+        return await cursor.fetchall()
+
+
+def _halfvec(row: Sequence[float]) -> str:
+    return "[" + ",".join(f"{number:.4g}" for number in row) + "]"

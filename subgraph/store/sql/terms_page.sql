@@ -1,0 +1,7 @@
+-- Terms in the order of their ids, from after one of them.
+SELECT t.term_id, t.display_name, t.description, t.akas
+FROM winnow.term t
+WHERE t.vocabulary_id = (SELECT id FROM winnow.vocabulary WHERE name = %(vocabulary)s)
+  AND (%(after)s::text IS NULL OR t.term_id > %(after)s)
+ORDER BY t.term_id
+LIMIT %(first)s

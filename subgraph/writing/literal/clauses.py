@@ -1,0 +1,477 @@
+"""Turn segments into slots: each place that asks for something, and what it may be.
+
+A slot holds its possible clauses, best first; a reading picks one of each slot. The grammar is
+small and greedy: at each segment the first rule that fits takes it and what belongs to it.
+
+    values      value ((',' | and | or) value)*      with a field named before or behind it
+    measure     [field] compare quantity [field] | quantity compare-after | between q and q
+    existence   no field [known] | field unknown | with field [known]
+    boolean     a boolean field, named
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ...catalogue import Index, IndexField
+from ...filtering import (
+    Boolean,
+    Comparison,
+    EnumName,
+    Filter,
+    Membership,
+    Not,
+    Operator,
+    Presence,
+    Span,
+    Text,
+    Value,
+)
+from ...retrieval import Evidence
+from .language import Language
+from .measures import measure
+from .segments import Segment
+
+# A field named beside a value says which of its fields is meant.
+_CUE = 0.3
+# … and that another one is not.
+_NOT_CUED = 0.8
+# A name identifies one document: beside other constraints that reading is the less likely one.
+_IDENTITY = 0.85
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One part of the filter, with the words behind it.
+
+    note   an assumption to tell the person, in words
+    """
+
+    filter: Filter
+    path: str
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    score: float
+    label: str = ""
+    note: str = ""
+    cued: bool = False  # its field was named beside the value
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place that asks for something: its clauses, best first."""
+
+    span: Span
+    text: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass
+class Outcome:
+    """What became of every segment."""
+
+    slots: list[Slot] = field(default_factory=list)
+    unused: list[Segment] = field(default_factory=list)
+    sorting: list[Segment] = field(default_factory=list)
+    mentioned: list[Segment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """One way to read a value segment."""
+
+    path: str
+    value: Value
+    score: float
+    evidence: Evidence
+    label: str
+    cued: bool = False
+
+
+class Clauses:
+    """Reads one question's segments. `read` returns the outcome."""
+
+    def __init__(
+        self,
+        question: str,
+        segments: Sequence[Segment],
+        index: Index,
+        language: Language,
+        today: datetime.date,
+    ) -> None:
+        self._question = question
+        self._segments = segments
+        self._fields: Mapping[str, IndexField] = {each.path: each for each in index.fields}
+        self._by_vocabulary: dict[str, list[IndexField]] = {}
+        for each in index.fields:
+            if each.vocabulary:
+                self._by_vocabulary.setdefault(each.vocabulary, []).append(each)
+        self._language = language
+        self._today = today
+        self._outcome = Outcome()
+        self._at = 0
+        self._negation: Segment | None = None
+        self._cue: Segment | None = None  # a field named, still waiting for its value
+
+    def read(self) -> Outcome:
+        """Go through the segments once, left to right."""
+        while self._at < len(self._segments):
+            segment = self._segments[self._at]
+            rules = (
+                self._existence,
+                self._measured,
+                self._values,
+                self._boolean,
+                self._field_named,
+                self._function,
+            )
+            if not any(rule(segment) for rule in rules):
+                self._outcome.unused.append(segment)
+                self._at += 1
+        self._drop_cue()
+        if self._negation is not None:
+            self._outcome.unused.append(self._negation)
+        return self._outcome
+
+    # Rules: each returns whether it took the segment (and moved on).
+
+    def _existence(self, segment: Segment) -> bool:
+        """'no budget known', 'without a budget', 'budget unknown', 'with a budget'."""
+        fields = self._named(segment)
+        if not segment.names_field or segment.has_value:
+            return False
+        at = self._after(self._at)
+        following = self._segment(at)
+        roles = following.function.roles if following else frozenset()
+        alone = following is None or bool(roles & {"and", "or"}) or self._parted(self._at, at)
+        before = self._segment(self._at - 1, backwards=True)
+        having = before is not None and "with" in before.function.roles and self._negation is None
+        if "unknown" in roles and self._negation is None:
+            absent, last = True, at
+        elif "known" in roles and following is not None and not following.has_value:
+            absent, last = self._negation is not None, at
+        elif self._negation is not None and alone:
+            absent, last = True, self._at
+        elif having and alone:
+            absent, last = False, self._at
+        else:
+            return False
+        spans = [segment.span]
+        if self._negation is not None:
+            spans.insert(0, self._negation.span)
+        if last != self._at and following is not None:
+            spans.append(following.span)
+        clauses = []
+        for each, score in fields:
+            presence: Filter = Presence(each.path)
+            if each.nullable or each.is_list:
+                clauses.append(
+                    Clause(
+                        presence if absent else Not(presence),
+                        each.path,
+                        tuple(spans),
+                        segment.fields[0].evidence,
+                        score * each.weight,
+                    )
+                )
+        if not clauses:
+            return False
+        self._negation = None
+        self._at = last + 1
+        self._add(clauses)
+        return True
+
+    def _measured(self, segment: Segment) -> bool:
+        """A comparison with a quantity, or a quantity by itself."""
+        function = segment.function
+        starts = segment.quantity or function.before or "range_open" in function.roles
+        if not starts or (segment.has_value and self._cue is None and not segment.quantity):
+            return False
+        found = measure(
+            self._segments,
+            self._at,
+            self._cue,
+            list(self._fields.values()),
+            self._language,
+            self._today,
+            self._parted,
+        )
+        if found is None:
+            return False
+        clauses = []
+        negation = self._negation
+        for option in found.options:
+            filter_: Filter = Not(option.filter) if negation else option.filter
+            spans = option.spans if negation is None else (negation.span, *option.spans)
+            clauses.append(
+                Clause(filter_, option.path, spans, option.evidence, option.score, note=option.note)
+            )
+        # What the words also name (the series 1899 beside the year) competes on the same footing.
+        if segment.has_value and found.bare:
+            clauses.extend(
+                self._value_clause((choice,), (segment.span,), None, "or")
+                for choice in self._choices(segment)
+            )
+        self._negation = None
+        if found.used_cue:
+            self._cue = None
+        self._at = found.last
+        self._add(clauses)
+        return True
+
+    def _values(self, segment: Segment) -> bool:
+        """One value, or several of one field joined by commas, 'and', 'or'."""
+        choices = self._choices(segment)
+        before = self._segments[self._at - 1] if self._at else None
+        if segment.quantity and before and set(before.function.before.values()) - {Operator.EQ}:
+            return False  # 'more than 3' compares, whatever 3 may be the name of
+        if not choices:
+            return False
+        group, spans, joiner = [choices], [segment.span], ""
+        at = self._at + 1
+        while True:
+            further = self._joined(at)
+            if further is None:
+                break
+            position, join = further
+            more = self._choices(self._segments[position])
+            shared = {choice.path for options in group for choice in options}
+            for options in group:
+                shared &= {choice.path for choice in options}
+            if not shared & {choice.path for choice in more}:
+                break
+            joiner = join if join != "," else joiner
+            group.append(more)
+            spans.append(self._segments[position].span)
+            at = position + 1
+        behind = self._segment(at)
+        if behind and behind.names_field and not behind.has_value and not self._parted(at - 1, at):
+            named = {each.path for each, _ in self._named(behind)}
+            own = any(choice.path in named for choice in group[0])
+            if own and not self._leads(at, named):
+                group = [self._cued(options, behind) for options in group]
+                spans.append(behind.span)
+                at += 1
+        if self._cue is not None:
+            named = {each.path for each, _ in self._named(self._cue)}
+            if any(choice.path in named for choice in group[0]):
+                group = [self._cued(options, self._cue) for options in group]
+                spans.insert(0, self._cue.span)
+                self._cue = None
+        self._at = at
+        self._add(self._alternatives(group, tuple(spans), joiner))
+        return True
+
+    def _leads(self, at: int, named: set[str]) -> bool:
+        """Whether a field named at `at` has a value of its own behind it."""
+        following = self._segment(self._after(at))
+        return following is not None and (
+            following.quantity is not None
+            or any(choice.path in named for choice in self._choices(following))
+        )
+
+    def _boolean(self, segment: Segment) -> bool:
+        """A boolean field that is named as if it were true."""
+        hits = [hit for hit in segment.fields if hit.presence]
+        if not hits:
+            return False
+        negation, self._negation = self._negation, None
+        spans = (segment.span,) if negation is None else (negation.span, segment.span)
+        self._at += 1
+        self._add(
+            Clause(
+                Comparison(hit.path, Operator.EQ, Boolean(negation is None)),
+                hit.path,
+                spans,
+                hit.evidence,
+                hit.score * self._fields[hit.path].weight,
+            )
+            for hit in hits
+        )
+        return True
+
+    def _field_named(self, segment: Segment) -> bool:
+        """A field by name: remember it for the value that follows."""
+        if not self._named(segment):
+            return False
+        if not segment.names_field and self._cue is not None and self._cue.names_field:
+            return False  # 'released in': the better hint stays
+        self._drop_cue()
+        self._cue = segment
+        self._at += 1
+        return True
+
+    def _function(self, segment: Segment) -> bool:
+        roles = segment.function.roles
+        if "negation" in roles:
+            self._negation = segment
+        elif "superlative" in roles:
+            self._outcome.sorting.append(segment)
+        elif not (segment.ignorable or roles & {"and", "or", "with", "known", "range_join"}):
+            return False
+        self._at += 1
+        return True
+
+    # What the rules share.
+
+    def _segment(self, at: int, *, backwards: bool = False) -> Segment | None:
+        """The segment at `at`, or the next one before it that is not ignorable."""
+        while backwards and at >= 0 and self._only_ignorable(self._segments[at]):
+            at -= 1
+        return self._segments[at] if 0 <= at < len(self._segments) else None
+
+    def _after(self, at: int) -> int:
+        """The position of the next segment that may not be passed over."""
+        at += 1
+        while at < len(self._segments) and self._only_ignorable(self._segments[at]):
+            at += 1
+        return at
+
+    @staticmethod
+    def _only_ignorable(segment: Segment) -> bool:
+        return segment.ignorable and segment.function.roles <= {"ignorable"}
+
+    def _parted(self, left: int, right: int) -> bool:
+        """Whether a comma or the like stands between two segments."""
+        if right >= len(self._segments):
+            return True
+        between = self._question[self._segments[left].span.end : self._segments[right].span.start]
+        return any(mark in between for mark in ",;.:")
+
+    def _joined(self, at: int) -> tuple[int, str] | None:
+        """The position of a further value of the same list, and what joins it."""
+        if at >= len(self._segments):
+            return None
+        join = "," if self._parted(at - 1, at) else ""
+        while at < len(self._segments):
+            segment = self._segments[at]
+            roles = segment.function.roles
+            if segment.has_value and not roles & {"and", "or"}:
+                return (at, join) if join else None
+            if roles & {"and", "or"}:
+                join = "or" if "or" in roles else "and"
+            elif not self._only_ignorable(segment) or not join:
+                return None
+            at += 1
+        return None
+
+    def _named(self, segment: Segment) -> list[tuple[IndexField, float]]:
+        """The fields that a segment names (booleans apart), with scores."""
+        return [
+            (self._fields[hit.path], hit.score)
+            for hit in segment.fields
+            if not hit.presence and hit.path in self._fields
+        ]
+
+    def _choices(self, segment: Segment) -> list[_Choice]:
+        """Every field and value that a segment may mean, best first."""
+        choices = [
+            _Choice(hit.path, EnumName(hit.value), hit.score, hit.evidence, segment.text)
+            for hit in segment.enums
+        ]
+        for term in segment.terms:
+            for each in self._by_vocabulary.get(term.vocabulary, ()):
+                score = term.score * each.weight
+                value = Text(term.term.id)
+                choices.append(
+                    _Choice(each.path, value, score, term.evidence, term.term.display_name)
+                )
+        best: dict[tuple[str, Value], _Choice] = {}
+        for choice in sorted(choices, key=lambda each: -each.score):
+            best.setdefault((choice.path, choice.value), choice)
+        return list(best.values())
+
+    def _cued(self, choices: Sequence[_Choice], cue: Segment) -> list[_Choice]:
+        named = {each.path: score for each, score in self._named(cue)}
+        raised = [
+            replace(choice, score=choice.score + _CUE * named[choice.path], cued=True)
+            if choice.path in named
+            else replace(choice, score=choice.score * (_NOT_CUED if cue.names_field else 1.0))
+            for choice in choices
+        ]
+        return sorted(raised, key=lambda each: -each.score)
+
+    def _alternatives(
+        self, group: Sequence[Sequence[_Choice]], spans: tuple[Span, ...], joiner: str
+    ) -> list[Clause]:
+        """One clause for each field (and, for a single value, each term) that fits all values."""
+        negation, self._negation = self._negation, None
+        if len(group) == 1:
+            return [self._value_clause((each,), spans, negation, "or") for each in group[0]]
+        clauses = []
+        for first in {choice.path: choice for choice in group[0]}.values():
+            picks = [
+                next((each for each in options if each.path == first.path), None)
+                for options in group
+            ]
+            if all(picks):
+                chosen = tuple(pick for pick in picks if pick is not None)
+                clauses.append(self._value_clause(chosen, spans, negation, joiner or "and"))
+        return clauses
+
+    def _value_clause(
+        self,
+        choices: tuple[_Choice, ...],
+        spans: tuple[Span, ...],
+        negation: Segment | None,
+        joiner: str,
+    ) -> Clause:
+        path = choices[0].path
+        each = self._fields[path]
+        values = tuple(dict.fromkeys(choice.value for choice in choices))
+        filter_: Filter
+        if len(values) == 1 and each.is_list:
+            filter_ = Comparison(path, Operator.CONTAINS, values[0])
+        elif len(values) == 1:
+            operator = Operator.NE if negation else Operator.EQ
+            filter_ = Comparison(path, operator, values[0])
+        elif each.is_list:
+            # 'neither A nor B', 'not A and B': none of them.
+            every = joiner == "and" and negation is None
+            filter_ = Membership(path, Operator.ALL if every else Operator.ANY, values)
+        else:
+            filter_ = Membership(path, Operator.IN, values)
+        if negation is not None:
+            spans = (negation.span, *spans)
+            if not isinstance(filter_, Comparison) or filter_.operator is not Operator.NE:
+                filter_ = Not(filter_)
+        score = sum(choice.score for choice in choices) / len(choices)
+        label = ", ".join(choice.label for choice in choices)
+        evidence = choices[0].evidence
+        cued = all(choice.cued for choice in choices)
+        return Clause(filter_, path, spans, evidence, score, label, cued=cued)
+
+    def _drop_cue(self) -> None:
+        """A field that was named without a value: what the person asks about, not a filter."""
+        if self._cue is not None and self._cue.names_field:
+            self._outcome.mentioned.append(self._cue)
+        self._cue = None
+
+    def _add(self, clauses: object) -> None:
+        ordered = sorted(clauses, key=lambda each: -each.score)  # type: ignore[call-overload]
+        if not ordered:
+            return
+        span = Span(
+            min(span.start for span in ordered[0].spans),
+            max(span.end for span in ordered[0].spans),
+        )
+        text = self._question[span.start : span.end]
+        self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+
+
+def settle_identity(slots: Sequence[Slot], identity: frozenset[str]) -> list[Slot]:
+    """Weigh names down where something else is asked for, too."""
+    if len(slots) < 2:
+        return list(slots)
+    settled = []
+    for slot in slots:
+        clauses = [
+            replace(clause, score=clause.score * _IDENTITY)
+            if clause.path in identity and not clause.cued
+            else clause
+            for clause in slot.clauses
+        ]
+        settled.append(replace(slot, clauses=tuple(sorted(clauses, key=lambda each: -each.score))))
+    return settled

@@ -1,0 +1,95 @@
+"""Read the words with which a language says filters (`en.toml`) into one look-up table."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ...filtering import Operator
+from ...folding import fold
+
+
+@dataclass(frozen=True)
+class Function:
+    """All that one phrase of the grammar can do; several at once: 'from' opens a range, too.
+
+    before   dimension ('any', 'time', 'duration', 'money') → operator, when it precedes a value
+    after    operator, when it follows a value
+    """
+
+    roles: frozenset[str] = frozenset()
+    before: Mapping[str, Operator] = field(default_factory=dict)
+    after: Operator | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """The grammar's phrases, by folded text, and its numbers, units and months."""
+
+    functions: Mapping[str, Function]
+    longest: int
+    numbers: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    halves: frozenset[str]
+    decades: Mapping[str, int]
+    units: Mapping[str, tuple[str, str]]  # word → dimension, unit (or seconds, as text)
+    months: Mapping[str, int]
+    relative: Mapping[str, str]  # phrase → last, next, this, today, yesterday, tomorrow, ago
+
+
+@cache
+def language(code: str = "en") -> Language:
+    """Return a language's words. Raises FileNotFoundError for a language that has none."""
+    data = tomllib.loads((files(__package__) / f"{code}.toml").read_text("utf-8"))
+    before: dict[str, dict[str, Operator]] = defaultdict(dict)
+    after: dict[str, Operator] = {}
+    roles: dict[str, set[str]] = defaultdict(set)
+    for role, phrase in _roles(data):
+        roles[fold(phrase)].add(role)
+    for dimension, operators in data["comparison"].items():
+        for operator, phrases in operators.items():
+            for phrase in map(fold, phrases):
+                if dimension == "after":
+                    after[phrase] = Operator(operator)
+                else:
+                    before[phrase][dimension] = Operator(operator)
+    functions = {
+        phrase: Function(frozenset(roles[phrase]), before.get(phrase, {}), after.get(phrase))
+        for phrase in roles.keys() | before.keys() | after.keys()
+    }
+    return Language(
+        functions=functions,
+        longest=max(phrase.count(" ") + 1 for phrase in functions),
+        numbers=data["numbers"],
+        multipliers=data["multipliers"],
+        halves=frozenset(map(fold, data["half"]["phrases"])),
+        decades=data["decades"],
+        units={
+            word: (dimension, str(unit))
+            for dimension, units in data["units"].items()
+            for word, unit in units.items()
+        },
+        months=data["months"],
+        relative={
+            fold(phrase): kind for kind, phrases in data["relative"].items() for phrase in phrases
+        },
+    )
+
+
+def _roles(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from (("ignorable", word) for word in data["ignorable"]["words"].split())
+    yield from (("negation", phrase) for phrase in data["negation"]["phrases"])
+    yield from (("superlative", phrase) for phrase in data["superlative"]["phrases"])
+    for section, names in {
+        "join": ("and", "or"),
+        "range": ("open", "join"),
+        "existence": ("known", "unknown", "with"),
+    }.items():
+        for name in names:
+            role = name if section in ("join", "existence") else f"range_{name}"
+            yield from ((role, phrase) for phrase in data[section][name])

@@ -1,0 +1,334 @@
+"""Turn a comparison and a quantity into the clauses that they can mean, field by field."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from ...catalogue import IndexField
+from ...filtering import (
+    Comparison,
+    Date,
+    FieldType,
+    Filter,
+    Number,
+    Operator,
+    Range,
+    Relative,
+    Span,
+    Value,
+)
+from ...folding import fold
+from ...retrieval import Evidence, field_names
+from .language import Language
+from .quantities import Quantity
+from .segments import Segment
+
+# How well a quantity fits a field that the question does not name.
+_YEAR_FIELD, _DATE_FIELD, _UNIT_FITS = 0.9, 0.75, 0.85
+_DEEPER = 0.85  # for each step away: a document's own date is likelier than one of its parts
+_NAMED = 0.6  # plus 0.4 times how surely the field was named
+
+_DATES = (FieldType.DATE, FieldType.DATETIME)
+_NUMBERS = (FieldType.INT, FieldType.FLOAT)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One clause that a measure may mean."""
+
+    filter: Filter
+    path: str
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    score: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The options, the segment after the measure, and what it took.
+
+    bare   a quantity without any comparison or field: its words may be a name instead
+    """
+
+    options: tuple[Option, ...]
+    last: int
+    used_cue: bool
+    bare: bool
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What was said: one end or two, and by which words compared."""
+
+    low: Quantity
+    high: Quantity | None
+    before: dict[str, Operator]
+    after: Operator | None
+    spans: tuple[Span, ...]
+    last: int
+
+    def operator(self, *dimensions: str) -> Operator | None:
+        """The operator for the first of the dimensions that the words have one for."""
+        if self.after is not None:
+            return self.after
+        if not self.before:
+            return Operator.EQ
+        for dimension in dimensions:
+            if dimension in self.before:
+                return self.before[dimension]
+        return Operator.EQ if set(self.before.values()) == {Operator.EQ} else None
+
+
+def measure(
+    segments: Sequence[Segment],
+    at: int,
+    cue: Segment | None,
+    fields: Sequence[IndexField],
+    language: Language,
+    today: datetime.date,
+    parted: Callable[[int, int], bool],
+) -> Measured | None:
+    """Read a measure that starts at segment `at`; None when there is none, or no field for it.
+
+    `cue` is a field named before it; `parted` tells whether punctuation parts two segments.
+    """
+    said = _said(segments, at, parted)
+    if said is None:
+        return None
+    behind = _behind(segments, said.last, parted) or _shared(segments, said.last, parted)
+    for named_by in (cue, behind):
+        if named_by is None:
+            continue
+        own = said.last < len(segments) and named_by is segments[said.last]
+        last = said.last + 1 if own else said.last
+        named = {hit.path: hit for hit in named_by.fields}
+        options = tuple(
+            replace(
+                option,
+                spans=_ordered(named_by.span, *option.spans),
+                evidence=named[option.path].evidence,
+            )
+            for each in fields
+            if each.path in named
+            for option in _options(each, said, language, today, named[each.path].score)
+        )
+        if options:
+            return Measured(options, last, named_by is cue, bare=False)
+    options = tuple(
+        option for each in fields for option in _options(each, said, language, today, 0.0)
+    )
+    bare = not said.before and said.after is None and said.high is None
+    return Measured(options, said.last, used_cue=False, bare=bare) if options else None
+
+
+def _said(
+    segments: Sequence[Segment], at: int, parted: Callable[[int, int], bool]
+) -> _Measure | None:
+    """Compare-words, quantity, a second quantity, compare-words behind."""
+    start, before = at, dict(segments[at].function.before)
+    opens = "range_open" in segments[at].function.roles
+    if segments[at].quantity is None:
+        following = _next(segments, at + 1)
+        if following is None:
+            return None
+        at = following
+    if segments[at].quantity is None:
+        return None
+    low = segments[at].quantity
+    assert low is not None
+    spans = tuple(segment.span for segment in segments[start : at + 1] if not _idle(segment))
+    second = _second(segments, at + 1, low)
+    if second is not None and (opens or not before or set(before.values()) == {Operator.EQ}):
+        high = segments[second].quantity
+        spans = (Span(segments[start].span.start, segments[second].span.end),)
+        return _Measure(low, high, {}, None, spans, second + 1)
+    if opens and not before:
+        return None  # 'between' with one end
+    after = None
+    last = at + 1
+    if last < len(segments) and segments[last].function.after and not parted(at, last):
+        after, before = segments[last].function.after, {}
+        spans = (*spans, segments[last].span)
+        last += 1
+    return _Measure(low, None, before, after, spans, last)
+
+
+def _second(segments: Sequence[Segment], at: int, low: Quantity) -> int | None:
+    """The position of the other end of a range of the same kind."""
+    if at >= len(segments) or "range_join" not in segments[at].function.roles:
+        return None
+    position = _next(segments, at + 1)
+    if position is None:
+        return None
+    high = segments[position].quantity
+    if high is None or (low.ends is None) != (high.ends is None):
+        return None
+    return position
+
+
+def _behind(
+    segments: Sequence[Segment], at: int, parted: Callable[[int, int], bool]
+) -> Segment | None:
+    """A field named right behind, unless it has a measure of its own."""
+    if at >= len(segments) or not segments[at].names_field or parted(at - 1, at):
+        return None
+    following = _next(segments, at + 1)
+    if following is not None:
+        own = segments[following]
+        if own.function.before.keys() - {"time"} or (own.quantity and following == at + 1):
+            return None
+    return segments[at]
+
+
+def _shared(
+    segments: Sequence[Segment], at: int, parted: Callable[[int, int], bool]
+) -> Segment | None:
+    """The field behind a second measure: 'more than 3 but less than 6 seasons'."""
+    if at + 1 >= len(segments) or "and" not in segments[at].function.roles:
+        return None
+    other = _said(segments, at + 1, parted)
+    return _behind(segments, other.last, parted) if other is not None else None
+
+
+def _next(segments: Sequence[Segment], at: int) -> int | None:
+    while at < len(segments) and _idle(segments[at]):
+        at += 1
+    return at if at < len(segments) else None
+
+
+def _idle(segment: Segment) -> bool:
+    function = segment.function
+    return segment.ignorable and function.roles <= {"ignorable"} and not function.before
+
+
+def _options(
+    each: IndexField, said: _Measure, language: Language, today: datetime.date, named: float
+) -> list[Option]:
+    """What the measure means on one field; nothing where it does not fit."""
+    fitted = None
+    if each.type in _DATES and said.low.ends is not None:
+        fitted = _period(each, said, _DATE_FIELD, today)
+    elif each.type is FieldType.INT and said.low.ends is not None and _counts_years(each):
+        fitted = _period(each, said, _YEAR_FIELD, today)
+    elif each.type in _NUMBERS and said.low.number is not None:
+        fitted = _amount(each, said, language, named=named > 0)
+    if fitted is None:
+        return []
+    filter_, fit, note = fitted
+    depth = each.path.count(".")
+    score = (_NAMED + (1 - _NAMED) * named if named else fit * _DEEPER**depth) * each.weight
+    return [Option(filter_, each.path, said.spans, Evidence.MEASURE, score, note)]
+
+
+def _counts_years(each: IndexField) -> bool:
+    return any("year" in name.split() for name in field_names(each)) or each.unit == "year"
+
+
+def _period(
+    each: IndexField, said: _Measure, fit: float, today: datetime.date
+) -> tuple[Filter, float, str] | None:
+    """A year, decade, day or stretch of days on a date field, or on one that holds a year."""
+    assert said.low.ends is not None
+    low, high = said.low.ends
+    if said.high is not None:
+        assert said.high.ends is not None
+        high = said.high.ends[1]
+    first: Value = low
+    last: Value = high
+    relative = isinstance(low, Relative) or isinstance(high, Relative)
+    if each.type is FieldType.INT:
+        years = _year(low, today), _year(high, today)
+        if relative:
+            fit -= 0.3  # a year is too coarse for 'the last six months'
+        first, last = Number(Decimal(years[0])), Number(Decimal(years[1]))
+    operator = Operator.EQ if said.high else said.operator("time", "any")
+    if operator is None:
+        return None
+    note = ""
+    if said.low.years and said.low.years[0] != said.low.years[1] and said.high is None:
+        note = f"{said.low.text}: {said.low.years[0]} to {said.low.years[1]}"
+    elif relative:
+        note = f"{said.low.text}: counted from {today.isoformat()}"
+    ends = {
+        Operator.LT: first,
+        Operator.GE: first,
+        Operator.GT: last,
+        Operator.LE: last,
+    }
+    if operator in ends:
+        return Comparison(each.path, operator, ends[operator]), fit, note
+    if first == last:
+        equal = Operator.CONTAINS if each.is_list else Operator.EQ
+        return Comparison(each.path, equal, first), fit, note
+    return Range(each.path, first, last), fit, note
+
+
+def _year(end: Date | Relative, today: datetime.date) -> int:
+    if isinstance(end, Date):
+        return end.value.year
+    unit = end.unit.value.lower() if end.unit else "days"
+    if unit == "quarters":
+        return (today + relativedelta(months=3 * end.amount)).year
+    return (today + relativedelta(**{unit: end.amount})).year  # type: ignore[arg-type]
+
+
+def _amount(
+    each: IndexField, said: _Measure, language: Language, *, named: bool
+) -> tuple[Filter, float, str] | None:
+    """A number with or without a unit on a numeric field whose unit, or name, it fits."""
+    low = _converted(each, said.low, language, named=named)
+    if low is None:
+        return None
+    if said.high is not None:
+        high = said.high
+        if said.low.dimension is None and high.dimension is not None:
+            low = _converted(each, replace(high, number=said.low.number), language, named=named)
+        upper = _converted(each, high, language, named=named)
+        if low is None or upper is None:
+            return None
+        return Range(each.path, Number(low), Number(upper)), _UNIT_FITS, ""
+    operator = said.operator(said.low.dimension or "any", "any")
+    if operator is None:
+        return None
+    if operator is Operator.EQ and each.is_list:
+        operator = Operator.CONTAINS
+    note = ""
+    assert said.low.number is not None
+    if low != said.low.number and each.unit:
+        note = f"{said.low.text}: {low:f} {each.unit}"
+    return Comparison(each.path, operator, Number(low)), _UNIT_FITS, note
+
+
+def _converted(
+    each: IndexField, quantity: Quantity, language: Language, *, named: bool
+) -> Decimal | None:
+    """The number in the field's unit; None where the two have nothing to do with each other."""
+    number = quantity.number
+    if number is None:
+        return None
+    unit = each.unit or ""
+    dimension, seconds = language.units.get(fold(unit), ("", ""))
+    if quantity.dimension == "duration":
+        if dimension == "duration":
+            exact = number * int(quantity.unit or 1) / int(seconds)
+            return exact.normalize() if exact != exact.to_integral() else exact.to_integral()
+        return number if named and not unit else None
+    if quantity.dimension == "calendar":
+        if dimension == "calendar" and seconds == quantity.unit:
+            return number
+        return number if named and not unit else None
+    if quantity.dimension in ("money", "percent"):
+        if unit:
+            return number if unit.upper() == quantity.unit else None
+        return number if named else None
+    return number if named else None
+
+
+def _ordered(*spans: Span) -> tuple[Span, ...]:
+    return tuple(sorted(spans))

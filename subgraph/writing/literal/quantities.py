@@ -1,0 +1,274 @@
+"""Find what a question counts, measures and dates: numbers with units, years, decades, periods."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dateutil import parser as dateutil
+
+from ...filtering import Anchor, Date, Relative, Span, Unit
+from ...folding import Word
+from .language import Language
+
+_DIGITS = re.compile(r"^(\d+(?:,\d{3})+|\d+)(\.\d+)?$")
+_GLUED = re.compile(r"^(\d+(?:[.,]\d+)?)([a-z]+)$")
+_DECADE = re.compile(r"^(?:(1\d|20)(\d0)|(\d0))s$")
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_YEARS = range(1000, 2101)  # a bare whole number in here may be a year
+
+Ends = tuple[Date | Relative, Date | Relative]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One amount, or one period, with the words that say it.
+
+    number, dimension, unit   an amount: 2, 'duration', '3600' (seconds each); dimension is 'money',
+                              'percent', 'calendar', 'duration' or None when nothing says
+    years                     first and last calendar year, when it is one or a decade
+    ends                      first and last day, when it is a period
+    """
+
+    first: int
+    last: int
+    span: Span
+    text: str
+    number: Decimal | None = None
+    dimension: str | None = None
+    unit: str | None = None
+    years: tuple[int, int] | None = None
+    ends: Ends | None = None
+
+
+def quantities(text: str, words: Sequence[Word], language: Language) -> tuple[Quantity, ...]:
+    """Return the longest quantity that starts at each word, where one does."""
+    found: list[Quantity] = []
+    for first in range(len(words)):
+        candidates = list(_starting(text, words, first, language))
+        if candidates:
+            found.append(max(candidates, key=lambda each: each.last))
+    return tuple(found)
+
+
+def _starting(
+    text: str, words: Sequence[Word], first: int, language: Language
+) -> Iterator[Quantity]:
+    yield from _dates(text, words, first, language)
+    yield from _decade(text, words, first, language)
+    yield from _relative(text, words, first, language)
+    yield from _amount(text, words, first, language)
+
+
+def _make(text: str, words: Sequence[Word], first: int, last: int) -> Quantity:
+    start, end = words[first].span.start, words[last - 1].span.end
+    return Quantity(first, last, Span(start, end), text[start:end])
+
+
+def _amount(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
+    """A number in digits or words, its multiplier, its sign and its unit."""
+    read = _number(words, first, language)
+    if read is None:
+        return
+    number, last, glued = read
+    quantity = replace(_make(text, words, first, last), number=number)
+    sign = text[: quantity.span.start].rstrip()[-1:]
+    after = text[quantity.span.end :].lstrip()[:1]
+    if sign in _SIGNS:
+        at = text.rindex(sign, 0, quantity.span.start)
+        span = Span(at, quantity.span.end)
+        quantity = replace(
+            quantity, dimension="money", unit=_SIGNS[sign], span=span, text=text[at : span.end]
+        )
+    elif after in _SIGNS and not glued:
+        quantity = replace(quantity, dimension="money", unit=_SIGNS[after])
+    elif after == "%":
+        quantity = replace(quantity, dimension="percent", unit="%")
+    elif glued in language.units:
+        dimension, unit = language.units[glued]
+        quantity = replace(quantity, dimension=dimension, unit=unit)
+    elif last < len(words) and words[last].fold in language.units and not glued:
+        dimension, unit = language.units[words[last].fold]
+        whole = _make(text, words, first, last + 1)
+        quantity = replace(whole, number=number, dimension=dimension, unit=unit)
+        quantity = _compound(text, words, quantity, language)
+    elif number in _YEARS and words[first].text.isdigit() and last == first + 1:
+        year = int(number)
+        quantity = replace(quantity, years=(year, year), ends=_years(year, year))
+    yield quantity
+
+
+def _compound(text: str, words: Sequence[Word], quantity: Quantity, language: Language) -> Quantity:
+    """'1 hour 30 minutes' and '1 hour and 30 minutes' are one amount, in the smaller unit."""
+    at = quantity.last
+    if quantity.dimension != "duration" or at >= len(words):
+        return quantity
+    if words[at].fold == "and":
+        at += 1
+    read = _number(words, at, language) if at < len(words) else None
+    if read is None or read[1] >= len(words):
+        return quantity
+    dimension, unit = language.units.get(words[read[1]].fold, ("", ""))
+    if dimension != "duration" or int(unit) >= int(quantity.unit or 0):
+        return quantity
+    assert quantity.number is not None
+    number = quantity.number * int(quantity.unit or 0) / int(unit) + read[0]
+    whole = _make(text, words, quantity.first, read[1] + 1)
+    return replace(whole, number=number, dimension="duration", unit=unit)
+
+
+def _number(
+    words: Sequence[Word], first: int, language: Language
+) -> tuple[Decimal, int, str] | None:
+    """Return number, the word after it, and letters glued to its digits that are a unit."""
+    written = words[first].text.casefold()
+    glued = ""
+    last = first + 1
+    if match := _DIGITS.match(written):
+        number = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    elif match := _GLUED.match(written):
+        number, glued = Decimal(match[1].replace(",", ".")), match[2]
+        if glued in language.multipliers:
+            number, glued = number * language.multipliers[glued], ""
+        elif glued not in language.units:
+            return None
+    elif written in language.numbers:
+        number = Decimal(language.numbers[written])
+        if number >= 20 and last < len(words):
+            ones = language.numbers.get(words[last].fold, 0)
+            if 0 < ones < 10:
+                number, last = number + ones, last + 1
+    elif written in ("a", "an") and last < len(words):
+        # 'an hour', 'a million', 'a dozen': only with what it counts.
+        unit = language.units.get(words[last].fold, ("", ""))[0]
+        if unit != "duration" and words[last].fold not in ("million", "billion", "dozen"):
+            return None
+        number = Decimal(1)
+    else:
+        return None
+    while last < len(words) and not glued and words[last].fold in language.multipliers:
+        number, last = number * language.multipliers[words[last].fold], last + 1
+    half = " ".join(word.fold for word in words[last : last + 3])
+    if half in language.halves:
+        number, last = number + Decimal("0.5"), last + 3
+    return number, last, glued
+
+
+def _decade(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
+    """'the 90s', '1990s', 'nineties': ten years. Two digits mean the decade that is past."""
+    written = words[first].fold
+    if match := _DECADE.match(written):
+        if match[3]:
+            tens = int(match[3])
+            start = (1900 if tens >= 30 else 2000) + tens
+        else:
+            start = int(match[1]) * 100 + int(match[2])
+    elif written in language.decades:
+        start = language.decades[written]
+    else:
+        return
+    whole = _make(text, words, first, first + 1)
+    yield replace(whole, years=(start, start + 9), ends=_years(start, start + 9))
+
+
+def _dates(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
+    """An ISO date or month, or a month by name with a year, with or without a day."""
+    start = words[first].span.start
+    if match := _ISO.match(text, start):
+        last = first
+        while last < len(words) and words[last].span.start < match.end():
+            last += 1
+        year, month, day = int(match[1]), int(match[2]), int(match[3] or 0)
+        if ends := _days(year, month, day):
+            yield replace(_make(text, words, first, last), ends=ends)
+        return
+    for length in (3, 2):
+        window = words[first : first + length]
+        if len(window) < length or not any(word.fold in language.months for word in window):
+            continue
+        if not any(word.text[:1].isdigit() for word in window):
+            continue
+        whole = _make(text, words, first, first + length)
+        if ends := _parsed(whole.text):
+            yield replace(whole, ends=ends)
+            return
+
+
+def _parsed(text: str) -> Ends | None:
+    """The days that a written date covers, by dateutil; None unless it names a year and a month."""
+    try:
+        # Two defaults tell which parts were written: what differs was filled in.
+        early = dateutil.parse(text, default=datetime.datetime(1, 1, 1))  # noqa: DTZ001
+        late = dateutil.parse(text, default=datetime.datetime(2, 2, 2))  # noqa: DTZ001
+    except (ValueError, OverflowError):
+        return None
+    if early.year != late.year or early.month != late.month:
+        return None
+    return _days(early.year, early.month, early.day if early.day == late.day else 0)
+
+
+def _relative(
+    text: str, words: Sequence[Word], first: int, language: Language
+) -> Iterator[Quantity]:
+    """'the last five years', 'next month', 'this year', 'two weeks ago', 'today'."""
+    for length in (4, 3, 2, 1):
+        if first + length > len(words):
+            continue
+        phrase = " ".join(word.fold for word in words[first : first + length])
+        kind = language.relative.get(phrase)
+        if kind in ("today", "yesterday", "tomorrow"):
+            amount = {"today": 0, "yesterday": -1, "tomorrow": 1}[kind]
+            day = Relative(Anchor.TODAY, amount, Unit.DAYS if amount else None)
+            yield replace(_make(text, words, first, first + length), ends=(day, day))
+        elif kind in ("last", "next") and first + length < len(words):
+            yield from _counted(text, words, first, first + length, kind, language)
+    read = _number(words, first, language)
+    if read is None or read[1] + 1 >= len(words):
+        return
+    number, at, _ = read
+    unit = _calendar_unit(words[at], language)
+    if unit and language.relative.get(words[at + 1].fold) == "ago":
+        day = Relative(Anchor.TODAY, -int(number), unit)
+        yield replace(_make(text, words, first, at + 2), ends=(day, day))
+
+
+def _counted(
+    text: str, words: Sequence[Word], first: int, at: int, kind: str, language: Language
+) -> Iterator[Quantity]:
+    """'last N units' is a period that ends today; 'next N units' one that begins today."""
+    read = _number(words, at, language)
+    amount, last = (int(read[0]), read[1]) if read else (1, at)
+    unit = _calendar_unit(words[last], language) if last < len(words) else None
+    if unit is None or amount < 1:
+        return
+    today = Relative(Anchor.TODAY)
+    far = Relative(Anchor.TODAY, -amount if kind == "last" else amount, unit)
+    ends: Ends = (far, today) if kind == "last" else (today, far)
+    yield replace(_make(text, words, first, last + 1), ends=ends)
+
+
+def _calendar_unit(word: Word, language: Language) -> Unit | None:
+    dimension, unit = language.units.get(word.fold, ("", ""))
+    return Unit(unit) if dimension == "calendar" else None
+
+
+def _years(low: int, high: int) -> Ends:
+    return Date(f"{low:04}-01-01"), Date(f"{high:04}-12-31")
+
+
+def _days(year: int, month: int, day: int) -> Ends | None:
+    """First and last day of a date, or of a month when `day` is 0; None if there is none such."""
+    if not (1 <= year <= 9999 and 1 <= month <= 12):
+        return None
+    length = calendar.monthrange(year, month)[1]
+    if not 0 <= day <= length:
+        return None
+    return (
+        Date(f"{year:04}-{month:02}-{day or 1:02}"),
+        Date(f"{year:04}-{month:02}-{day or length:02}"),
+    )

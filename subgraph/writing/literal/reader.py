@@ -1,0 +1,208 @@
+"""Turn a question and what was found in it into readings, without a model.
+
+Deterministic: the same question over the same index and terms is always read alike. Every word ends
+up in a clause, is ignorable, or is reported.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...catalogue import Index
+from ...filtering import (
+    And,
+    Comparison,
+    FieldType,
+    Filter,
+    Membership,
+    Operator,
+    Value,
+)
+from ...folding import Word, stem
+from ...retrieval import Context, spoken
+from .clauses import Clause, Clauses, Slot, settle_identity
+from .language import language
+from .quantities import quantities
+from .segments import Segment, functions, segments
+
+# Two clauses of one slot closer than this are both returned: nobody can tell which was meant.
+MARGIN = 0.1
+# Second choices closer than this are worth showing as alternatives.
+_ALTERNATIVE = 0.45
+_MOST_READINGS = 6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the whole question: a clause for each slot, and the filter they make."""
+
+    clauses: tuple[Clause, ...]
+    filter: Filter
+    score: float
+
+
+@dataclass(frozen=True)
+class LiteralReading:
+    """What the reader made of a question.
+
+    readings      best first; more than one when a slot is too close to call
+    alternatives  readings that differ from the best in one slot and are less likely
+    open_slots    the slots that are too close to call, each with its clauses
+    slots         every slot with its clauses that are as likely as the best
+    unused        content words behind no clause
+    sorting       words that ask for an order, which no filter can give
+    mentioned     fields named without a value: what the person asks about
+    """
+
+    readings: tuple[Reading, ...] = ()
+    alternatives: tuple[Reading, ...] = ()
+    open_slots: tuple[Slot, ...] = ()
+    slots: tuple[tuple[Slot, tuple[Clause, ...]], ...] = ()
+    unused: tuple[Segment, ...] = ()
+    sorting: tuple[Segment, ...] = ()
+    mentioned: tuple[Segment, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every content word is accounted for, and something is asked for."""
+        return bool(self.readings) and not self.unused and not self.sorting
+
+
+def read(
+    question: str,
+    words: Sequence[Word],
+    index: Index,
+    context: Context,
+    *,
+    today: datetime.date,
+    margin: float = MARGIN,
+) -> LiteralReading:
+    """Read `question` over what `context` found in it."""
+    code = language()
+    cover = segments(question, words, context, code, entity_words(index))
+    outcome = Clauses(question, cover, index, code, today).read()
+    slots = settle_identity(outcome.slots, _identity(index))
+    rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))
+    if not slots:
+        return LiteralReading(unused=rest[0], sorting=rest[1], mentioned=rest[2])
+    close = [
+        tuple(each for each in slot.clauses if slot.clauses[0].score - each.score < margin)
+        for slot in slots
+    ]
+    picks = itertools.islice(itertools.product(*close), _MOST_READINGS)
+    readings = _distinct(_reading(pick, index) for pick in picks)
+    best = tuple(slot.clauses[0] for slot in slots)
+    alternatives = []
+    for at, slot in enumerate(slots):
+        for clause in slot.clauses:
+            behind = slot.clauses[0].score - clause.score
+            if margin <= behind < _ALTERNATIVE:
+                alternatives.append(_reading((*best[:at], clause, *best[at + 1 :]), index))
+    known = {reading.filter for reading in readings}
+    return LiteralReading(
+        readings=readings,
+        alternatives=tuple(
+            sorted(
+                (each for each in _distinct(alternatives) if each.filter not in known),
+                key=lambda each: -each.score,
+            )[:_MOST_READINGS]
+        ),
+        open_slots=tuple(
+            Slot(slot.span, slot.text, options)
+            for slot, options in zip(slots, close, strict=True)
+            if len({option.filter for option in options}) > 1
+        ),
+        slots=tuple(zip(slots, close, strict=True)),
+        unused=rest[0],
+        sorting=rest[1],
+        mentioned=rest[2],
+    )
+
+
+def explained(question: str, words: Sequence[Word], index: Index) -> frozenset[int]:
+    """Return the positions of words that grammar explains: they refer to nothing by themselves."""
+    code = language()
+    nouns = entity_words(index)
+    positions = {at for at, word in enumerate(words) if word.stem in nouns}
+    for first, last in functions(words, code):
+        positions.update(range(first, last))
+    for quantity in quantities(question, words, code):
+        positions.update(range(quantity.first, quantity.last))
+    return frozenset(positions)
+
+
+def entity_words(index: Index) -> frozenset[str]:
+    """Stems of what an index calls its documents: they ask for nothing."""
+    nouns = (*spoken(index.entity).split(), *spoken(index.name).split())
+    return frozenset(stem(noun) for noun in nouns)
+
+
+def _identity(index: Index) -> frozenset[str]:
+    """Paths that name one document: the entity's own id and name."""
+    kinds = (FieldType.ID, FieldType.VOCABULARY, FieldType.STRING)
+    return frozenset(
+        each.path
+        for each in index.fields
+        if "." not in each.path and not each.is_list and each.type in kinds
+        if spoken(each.path) in ("id", "name", "title")
+    )
+
+
+def _distinct(readings: object) -> tuple[Reading, ...]:
+    best: dict[Filter, Reading] = {}
+    for reading in readings:  # type: ignore[attr-defined]
+        best.setdefault(reading.filter, reading)
+    return tuple(best.values())
+
+
+def _reading(clauses: Sequence[Clause], index: Index) -> Reading:
+    merged = _merge(clauses, index)
+    filters = tuple(dict.fromkeys(clause.filter for clause in merged))
+    whole = filters[0] if len(filters) == 1 else And(filters)
+    score = sum(clause.score for clause in merged) / len(merged)
+    return Reading(tuple(merged), whole, score)
+
+
+def _merge(clauses: Sequence[Clause], index: Index) -> list[Clause]:
+    """Join 'films … series' on a field that has one value: it can only be one or the other."""
+    lists = {each.path for each in index.fields if each.is_list}
+    merged: list[Clause] = []
+    for clause in clauses:
+        values = _values(clause.filter)
+        twin = next(
+            (
+                at
+                for at, other in enumerate(merged)
+                if other.path == clause.path and values and _values(other.filter)
+            ),
+            None,
+        )
+        if twin is None or clause.path in lists:
+            merged.append(clause)
+            continue
+        other = merged[twin]
+        both = tuple(dict.fromkeys((*_values(other.filter), *values)))
+        joined: Filter = other.filter
+        if len(both) > 1:
+            joined = Membership(clause.path, Operator.IN, both)
+        merged[twin] = Clause(
+            joined,
+            clause.path,
+            tuple(sorted({*other.spans, *clause.spans})),
+            clause.evidence,
+            min(other.score, clause.score),
+            ", ".join(dict.fromkeys(filter(None, (other.label, clause.label)))),
+            clause.note or other.note,
+        )
+    return merged
+
+
+def _values(filter_: Filter) -> tuple[Value, ...]:
+    if isinstance(filter_, Comparison) and filter_.operator is Operator.EQ:
+        return (filter_.value,)
+    if isinstance(filter_, Membership) and filter_.operator is Operator.IN:
+        return filter_.values
+    return ()

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from .answer import (
@@ -52,10 +52,11 @@ from .filtering import (
     vocabulary_values,
 )
 from .folding import Word, words
-from .refusing import refusal, suggestions, unanswerable, unknown_index
+from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, Searchable, retrieve
 from .runtime import Runtime
 from .store.vocabularies import find_terms
+from .writing import Writer
 from .writing.literal import Clause, LiteralReading, Reading, explained, read
 from .writing.model import (
     Completion,
@@ -67,14 +68,6 @@ from .writing.model import (
     repair,
     statement_of,
 )
-
-
-class Writer(StrEnum):
-    """Who may write the statement."""
-
-    AUTO = "AUTO"  # literal where nothing is left to guess, else the model if there is one
-    LITERAL = "LITERAL"
-    MODEL = "MODEL"
 
 
 @dataclass(frozen=True)
@@ -297,6 +290,7 @@ class _Asking:
             )
             for reading, one in answers
         ]
+        labelled = _told_apart(labelled, self._asked.context)
         spans = tuple(
             AmbiguousSpan(slot.text, slot.span, tuple(_of_slot(slot.clauses, labelled)))
             for slot in literal.open_slots
@@ -319,25 +313,7 @@ class _Asking:
         invalid = tuple(each for each in found if each.severity is Severity.ERROR)
         if invalid:
             return UnanswerableQuestion(asked, invalid, suggestions(self._target))
-        if not unused:
-            message = (
-                "Nothing in this question says which documents are meant, so no filter was made."
-            )
-            return UnanswerableQuestion(
-                asked,
-                (Finding(Problem.NOTHING_TO_FILTER, message, span=None),),
-                suggestions(self._target),
-            )
-        findings = tuple(
-            Finding(
-                Problem.NOT_UNDERSTOOD,
-                f"“{each.text}” could not be tied to anything in '{self._asked.index}': "
-                f"{each.reason}.",
-                span=each.span,
-            )
-            for each in unused
-        )
-        return UnanswerableQuestion(asked, findings, suggestions(self._target))
+        return nothing_found(asked, unused, self._target)
 
     # The model's answer
 
@@ -484,6 +460,28 @@ def _of_slot(
             if clause in reading.clauses:
                 yield each
                 break
+
+
+def _told_apart(
+    labelled: Sequence[tuple[Reading, LabelledFilter]], context: Context
+) -> list[tuple[Reading, LabelledFilter]]:
+    """Add to labels that are alike what the terms' descriptions say: 'The Office (2001, …)'."""
+    about = {
+        hit.term.id: hit.term.description for hit in reversed(context.terms) if hit.term.description
+    }
+    alike = Counter(each.label for _, each in labelled)
+    told = []
+    for reading, each in labelled:
+        if alike[each.label] > 1:
+            said = [
+                about[value.raw.strip("'")]
+                for chip in each.filter.chips
+                for value in chip.values
+                if value.raw.strip("'") in about
+            ]
+            each = replace(each, label=" · ".join([each.label, *said[-1:]]))
+        told.append((reading, each))
+    return told
 
 
 def _either(texts: Sequence[str]) -> str:

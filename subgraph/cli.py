@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from . import __version__
-from .asking import Writer
 from .errors import WinnowError
 from .settings import Settings, read_settings
+from .writing import Writer
 
 app = typer.Typer(
     name="winnow",

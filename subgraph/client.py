@@ -11,12 +11,12 @@ from .settings import Settings
 
 _FILTER = """
   statement words confidence method explanation
-  chips { label operator values { text } text group }
+  chips { label operator values text groupId }
   alternatives { statement label confidence }
   unused { text reason }
   warnings { code message }
   attempts { method statement model milliseconds diagnostics { code message } }
-  timings { stages { stage milliseconds } }
+  timings { stage milliseconds }
 """
 _ANSWER = f"""
   __typename
@@ -26,7 +26,7 @@ _ANSWER = f"""
     readings {{ label filter {{ {_FILTER} }} }}
   }}
   ... on UnanswerableQuestion {{
-    diagnostics {{ code message severity of suggestions span {{ start end }} }}
+    diagnostics {{ code message severity subject suggestions span {{ start end }} }}
     suggestions
     attempts {{ method statement model milliseconds diagnostics {{ code message }} }}
   }}
@@ -51,7 +51,7 @@ def running(url: str) -> bool:
         health = httpx.get(url.removesuffix("/graphql") + "/health", timeout=0.5, trust_env=False)
     except httpx.HTTPError:
         return False
-    return health.status_code == 200 and health.json().get("name") == "winnow"
+    return health.status_code == 200
 
 
 def post(url: str, document: str, variables: dict[str, Any]) -> dict[str, Any]:

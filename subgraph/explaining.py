@@ -54,12 +54,17 @@ _HOW = {
 _MODEL_TRUST = 0.8  # of a clause that a model wrote and words of the question support
 _ADDED_TRUST = 0.4  # of one that no words support
 _REPAIR_TRUST = 0.85  # for each repair
+_MISSPELT = 0.75  # of a clause bound by a near spelling, at most
 _RIVAL = 0.25  # lost to a second reading that comes close
 
 
 def labels(index: Index) -> Mapping[str, str]:
-    """What chips call the fields of an index, by path."""
-    return {each.path: each.label for each in index.fields if each.label}
+    """What chips call the fields of an index, by path, with the unit of their numbers."""
+    return {
+        each.path: f"{each.label} ({each.unit})" if each.unit else each.label
+        for each in index.fields
+        if each.label
+    }
 
 
 def literal_answer(
@@ -215,7 +220,11 @@ def _sentence(each: Provenance, chip: str) -> str:
 
 def _literal_confidence(reading: Reading, whole: LiteralReading, unused: int) -> float:
     """Mean strength of the clauses, less what was left over, less a close second."""
-    strength = sum(min(clause.score, 1.0) for clause in reading.clauses) / len(reading.clauses)
+    strengths = [
+        min(clause.score, _MISSPELT if clause.evidence is Evidence.SPELLING else 1.0)
+        for clause in reading.clauses
+    ]
+    strength = sum(strengths) / len(strengths)
     coverage = len(reading.clauses) / (len(reading.clauses) + unused)
     rival = max((each.score / reading.score for each in whole.alternatives), default=0.0)
     return strength * coverage * (1 - _RIVAL * max(0.0, min(rival, 1.0)) ** 4)
@@ -276,6 +285,9 @@ def _aligned(
         lexical = field_hit.evidence is not Evidence.MEANING
         if lexical and any(field_hit.path == p or field_hit.path.endswith(f".{p}") for p in paths):
             spans.setdefault(field_hit.span, (field_hit.evidence, field_hit.score))
+    if any(evidence is not Evidence.MEANING for evidence, _ in spans.values()):
+        # What words say outright leaves nothing for likeness to explain.
+        spans = {at: why for at, why in spans.items() if why[0] is not Evidence.MEANING}
     ordered = tuple(sorted(spans))
     if not ordered:
         evidence, score = Evidence.ADDED, 0.0

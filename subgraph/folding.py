@@ -79,6 +79,25 @@ def key_hash(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+def inflection(name: str, said: str) -> float:
+    """Return how surely `said` is a form of `name`, both folded, whose keys are equal.
+
+    Less than 1 by enough that an exact name of one thing beats a form of another. A plural is surer
+    than other endings: a stemmer also joins words that only look related ('anime', 'animated').
+    """
+    if name == said:
+        return 1.0
+    pairs = zip(name.split(), said.split(), strict=False)
+    return 0.88 if all(_same_but_number(one, other) for one, other in pairs) else 0.75
+
+
+def _same_but_number(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long in (short, short + "s", short + "es") or (
+        short.endswith("y") and long == short[:-1] + "ies"
+    )
+
+
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a question in order, with their characters.
 

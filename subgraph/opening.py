@@ -18,7 +18,7 @@ from .runtime import Runtime, watching
 from .settings import Settings
 from .store.database import open_pool
 from .store.migrate import migrate
-from .sync import Progress, SyncReport, refresh_forever, sync_all
+from .sync import Progress, SyncReport, refresh_forever, silent, sync_all
 from .writing.model import ChatModel
 
 _OPENAI = "https://api.openai.com/v1"
@@ -119,16 +119,14 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
         yield opened
 
 
-async def sync(
-    opened: Runtime, *, force: bool = False, progress: Progress | None = None
-) -> SyncReport:
+async def sync(opened: Runtime, *, force: bool = False, progress: Progress = silent) -> SyncReport:
     """Fetch the vocabularies that are due, store the indexes, and load what was stored."""
     report = await sync_all(
         opened.pool,
         opened.embedder,
         opened.catalogue,
         vocabulary_urls(opened.settings),
-        progress=progress,
+        progress,
         force=force,
     )
     await opened.load()
@@ -152,6 +150,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
                         opened.embedder,
                         opened.catalogue,
                         vocabulary_urls(settings),
+                        on_change=lambda _: opened.load(),
                     )
                 )
             try:

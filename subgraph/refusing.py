@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graphql.pyutils import did_you_mean, suggestion_list
 
-from .answer import Asked, Finding, Problem, UnanswerableQuestion
-from .catalogue import IndexField
-from .filtering import FieldType
+from .answer import Asked, Finding, Problem, UnanswerableQuestion, Unused
+from .filtering import FieldType, Span
 from .retrieval import Searchable
 
 
@@ -33,41 +32,64 @@ def refusal(
 def unknown_index(
     targets: Mapping[str, Searchable], index: str
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]] | None:
+    """What to say of an index that is not there; None for one that is."""
     if index in targets:
         return None
     shown = index if len(index) <= 60 else f"{index[:59]}…"
     near = tuple(suggestion_list(shown, list(targets)))
-    guess = did_you_mean([f"'{name}'" for name in near])
+    guess = did_you_mean(near)
     message = f"Unknown index '{shown}'.{guess}"
     return (Finding(Problem.UNKNOWN_INDEX, message, suggestions=near),), ()
 
 
 def unanswerable(asked: Asked, problem: Problem, message: str) -> UnanswerableQuestion:
+    """The answer that one problem of ours or of the world makes."""
     return UnanswerableQuestion(asked, (Finding(problem, message),))
 
 
-_SAYABLE: Mapping[FieldType, str] = {
-    FieldType.VOCABULARY: "name a value of “{label}”",
-    FieldType.ENUM: "say which “{label}”, such as {values}",
-    FieldType.INT: "give a number for “{label}”, such as “{word} at least 3”",
-    FieldType.FLOAT: "give a number for “{label}”, such as “{word} above 7”",
-    FieldType.DATE: "give a time for “{label}”, such as “{word} since 2019”",
-    FieldType.DATETIME: "give a time for “{label}”, such as “{word} since 2019”",
-    FieldType.BOOLEAN: "say “{word}” or “not {word}”",
-}
+def nothing_found(
+    asked: Asked, unused: Sequence[Unused], target: Searchable
+) -> UnanswerableQuestion:
+    """Say that nothing in a question says which documents are meant, and what would."""
+    if unused:
+        words = ", ".join(f"“{each.text}”" for each in unused)
+        verb = "names" if len(unused) == 1 else "name"
+        message = (
+            f"There is nothing to filter by yet: {words} {verb} no field and no value of "
+            f"'{asked.index}'. Say what the documents should have in common."
+        )
+        problem = Problem.NOT_UNDERSTOOD
+    else:
+        message = (
+            "There is nothing to filter by yet: no word of the question says which documents are "
+            "meant. Say what they should have in common."
+        )
+        problem = Problem.NOTHING_TO_FILTER
+    span = Span(unused[0].span.start, unused[-1].span.end) if unused else None
+    return UnanswerableQuestion(asked, (Finding(problem, message, span=span),), suggestions(target))
 
 
 def suggestions(target: Searchable, most: int = 4) -> tuple[str, ...]:
-    """A few things that can be asked of the index, one for each type of field it has."""
-    seen: dict[FieldType, IndexField] = {}
-    for each in sorted(target.index.fields, key=lambda each: -each.weight):
-        if each.type in _SAYABLE and not each.deprecation:
-            seen.setdefault(each.type, each)
+    """What can be asked of the index, from its own fields: their labels, values and words."""
+    fields = [each for each in target.index.fields if not each.deprecation]
+    fields.sort(key=lambda each: (each.path.count("."), -each.weight))
     said = []
-    for kind, each in seen.items():
-        label = each.label or each.path
-        values = " or ".join(f"“{value.name}”" for value in each.enum_values[:2])
-        word = each.words[0] if each.words else label.lower()
-        sentence = _SAYABLE[kind].format(label=label, word=word, values=values)
-        said.append(f"You can {sentence}.")
-    return tuple(said[:most])
+    named = [each.label for each in fields if each.type is FieldType.VOCABULARY and each.label]
+    if named:
+        said.append(f"Name a {_one_of([name.lower() for name in named[:5]])}.")
+    for each in fields:
+        word = each.words[0] if each.words else each.label.lower()
+        if each.type is FieldType.ENUM and each.enum_values:
+            values = [v.words[0] if v.words else v.name.lower() for v in each.enum_values[:3]]
+            said.append(f"Say which {each.label.lower()}: {_one_of(values)}.")
+        elif each.type in (FieldType.DATE, FieldType.DATETIME) or "year" in each.label.lower():
+            said.append(f"Give a time: “{word} since 2019”, “{word} in the last five years”.")
+        elif each.type in (FieldType.INT, FieldType.FLOAT) and each.unit:
+            said.append(f"Give a measure: “{word} under 90 {each.unit}”.")
+        elif each.type in (FieldType.INT, FieldType.FLOAT):
+            said.append(f"Give a number: “{word} at least 3”.")
+    return tuple(dict.fromkeys(said))[:most]
+
+
+def _one_of(texts: Sequence[str]) -> str:
+    return " or ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)

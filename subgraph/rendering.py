@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from .sync import Outcome, Step, SyncReport
 from .sync import Progress as Report
-from .sync import SyncReport
 
 
 def render_answer(answer: Mapping[str, Any], console: Console) -> None:
@@ -69,7 +69,9 @@ def render_sync(report: SyncReport, console: Console, *, as_json: bool = False) 
         justify = "left" if column in ("name", "state") else "right"
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for each in report.vocabularies:
-        state = f"[red]{escape(each.error)}[/]" if each.error else "[green]fresh[/]"
+        state = each.outcome.value
+        if each.outcome is Outcome.FAILED:
+            state = f"[red]failed, the old terms stay:[/] {escape(each.error or '')}"
         counts = (each.terms, each.added, each.changed, each.removed)
         table.add_row(each.name, *map(str, counts), f"{each.seconds:.2f}", state)
     console.print(table)
@@ -89,10 +91,15 @@ def sync_progress(console: Console, *, quiet: bool = False) -> Iterator[Report]:
     )
     tasks: dict[str, Any] = {}
 
-    def report(name: str, done: int, total: int | None) -> None:
-        if name not in tasks:
-            tasks[name] = bars.add_task(name, total=total)
-        bars.update(tasks[name], completed=done, total=total)
+    def report(step: Step) -> None:
+        if step.name not in tasks:
+            tasks[step.name] = bars.add_task(step.name, total=step.total)
+        bars.update(
+            tasks[step.name],
+            description=f"{step.name}: {step.doing}",
+            completed=step.done,
+            total=step.total,
+        )
 
     with bars:
         yield report

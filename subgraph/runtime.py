@@ -45,7 +45,8 @@ class Runtime:
         Raises StoreError; what was read before stays in use.
         """
         await self.load_names()
-        vectors = await field_vectors(self.pool, self.embedder)
+        indexes = self.catalogue.indexes.values()
+        vectors = await field_vectors(self.pool, self.embedder, indexes)
         self.targets = {
             name: searchable(index, vectors.get(name))
             for name, index in self.catalogue.indexes.items()

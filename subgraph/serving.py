@@ -18,7 +18,7 @@ from .errors import ConfigurationError
 from .opening import runtime, serving, sync
 from .rendering import render_sync, sync_progress
 from .settings import Settings
-from .sync import Progress, SyncReport
+from .sync import Progress, SyncReport, silent
 
 _EXAMPLE = "German time-travel series"
 
@@ -35,7 +35,7 @@ async def run_server(settings: Settings, console: Console) -> None:
 
 
 async def run_sync(
-    settings: Settings, *, force: bool = False, progress: Progress | None = None
+    settings: Settings, *, force: bool = False, progress: Progress = silent
 ) -> SyncReport:
     """Sync once, as `serve` does by itself."""
     async with runtime(settings) as opened:

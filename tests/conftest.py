@@ -84,6 +84,12 @@ def template(postgres_url: str) -> Iterator[str]:
         _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def shared_database_url(postgres_url: str, template: str) -> Iterator[str]:
+    """URL of a migrated database for tests that only read what one fixture wrote."""
+    yield from _copy(postgres_url, template)
+
+
 @pytest.fixture
 def database_url(postgres_url: str, template: str) -> Iterator[str]:
     """URL of a new, migrated database."""

@@ -8,9 +8,13 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-import pytest
 import uvicorn
 from starlette.types import ASGIApp
+
+from subgraph.api.app import create_app
+from subgraph.demo.graph import demo_app
+from subgraph.opening import runtime, sync
+from subgraph.settings import read_settings
 
 
 @asynccontextmanager
@@ -38,11 +42,6 @@ async def serving_demo(database_url: str) -> AsyncIterator[Mapping[str, str]]:
 
     No language model: the literal reader answers.
     """
-    create_app = pytest.importorskip("subgraph.api.app").create_app
-    demo_app = pytest.importorskip("subgraph.demo.graph").demo_app
-    from subgraph.opening import runtime, sync
-    from subgraph.settings import read_settings
-
     async with serving(demo_app()) as graph:
         urls = {name: f"{graph}/{name}/graphql" for name in ("titles", "people")}
         settings = read_settings(database_url=database_url, subgraph_urls=urls).model_copy(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from ..answer import Method, Problem
-from ..asking import Writer
 from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
 from ..retrieval import Evidence
+from ..writing import Writer
 
 
 class NodeKind(StrEnum):
@@ -40,6 +40,21 @@ else:  # one enum of two, so that a client knows all that can be found
     DiagnosticCode = StrEnum(
         "DiagnosticCode", [(each.name, each.value) for codes in (Code, Problem) for each in codes]
     )
+
+# Types must take these enums from here: before `_show` they are not GraphQL's.
+__all__ = [
+    "Anchor",
+    "DiagnosticCode",
+    "Evidence",
+    "FieldType",
+    "Method",
+    "NodeKind",
+    "Operator",
+    "Severity",
+    "Subject",
+    "Unit",
+    "Writer",
+]
 
 
 def _show(

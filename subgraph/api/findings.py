@@ -8,8 +8,7 @@ import strawberry
 
 from .. import filtering
 from ..answer import Finding
-from ..filtering import Severity
-from .enums import DiagnosticCode, Subject
+from .enums import DiagnosticCode, Severity, Subject
 
 
 @strawberry.type(name="FilterSpan", description="Characters of a text, counted from 0.")

@@ -24,7 +24,7 @@ _OURS: Final = _HERE / "graphiql"
 _FETCHED: Final = _HERE / "static" / "graphiql"
 
 # What graphiql.html loads; keep in step with SERVED in tools/web.py.
-_NEEDED: Final = (
+NEEDED: Final = (
     "react.min.js",
     "react-dom.min.js",
     "graphiql.min.js",
@@ -111,7 +111,7 @@ def graphiql_routes(graphql_path: str, *, fetched: Path = _FETCHED) -> list[Rout
 
 def graphiql_is_ready(fetched: Path = _FETCHED) -> bool:
     """Say whether set-up has put GraphiQL's files where the page is served from."""
-    return all((fetched / name).is_file() for name in _NEEDED)
+    return all((fetched / name).is_file() for name in NEEDED)
 
 
 def example_document() -> str:

@@ -6,7 +6,6 @@ import strawberry
 
 from ..asking import Instant
 from ..filtering import (
-    Anchor,
     Boolean,
     CheckedFilter,
     Date,
@@ -19,13 +18,13 @@ from ..filtering import (
     Relative,
     Text,
     Time,
-    Unit,
     Value,
     print_value,
     resolve,
     values_of,
 )
 from ..filtering.words import Words
+from .enums import Anchor, Unit
 
 
 @strawberry.interface(

@@ -1,4 +1,9 @@
-"""Serve the demo graph over HTTP: two subgraphs, each by itself or both on one port."""
+"""Serve the demo graph over HTTP: two subgraphs, each by itself or both on one port.
+
+Behind a router that knows the supergraph's own addresses:
+
+    uvicorn --factory subgraph.demo.graph:demo_app --port 8001
+"""
 
 from __future__ import annotations
 

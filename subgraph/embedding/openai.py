@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 import numpy as np
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError, Timeout, omit
@@ -39,7 +40,8 @@ class OpenAIEmbedder:
         max_retries: int = 3,
         batch: int = 256,
     ) -> None:
-        self._base_url = base_url
+        parts = urlsplit(base_url)  # messages show it without user, password and query
+        self._place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         self._model = model
         self._dimension = dimension
         self._shorten = shorten
@@ -114,4 +116,4 @@ class OpenAIEmbedder:
         return np.stack(vectors)
 
     def _error(self, what: str) -> EmbeddingError:
-        return EmbeddingError(f"The embedder '{self._model}' at {self._base_url} {what}")
+        return EmbeddingError(f"The embedder '{self._model}' at {self._place} {what}")

@@ -102,7 +102,7 @@ class _Evaluation:
                 return not found
             case Comparison(_, Operator.LIKE, Text(pattern)):
                 matches = pattern_of(pattern).fullmatch
-                return any(matches(value.lower()) for value in found)
+                return any(matches(lower_case(value)) for value in found)
             case Comparison(_, Operator.NE, value):
                 return not any(self._order(each, value) == 0 for each in found)
             case Comparison(_, operator, value):
@@ -175,7 +175,8 @@ class _Evaluation:
                 # The wall clock's time; an offset says nothing without a day.
                 return value.replace(tzinfo=None) if isinstance(value, datetime.time) else None
             case FieldType.ID:
-                return str(value) if isinstance(value, str | int) else None
+                is_id = isinstance(value, str | int) and not isinstance(value, bool)
+                return str(value) if is_id else None
             case _:
                 return value if isinstance(value, str) else None
 
@@ -198,11 +199,21 @@ def _flat(values: Sequence[Any]) -> list[Any]:
     return flat
 
 
+def lower_case(text: str) -> str:
+    """The text in lower case, one character for each: what engines compare.
+
+    `str.lower` alone lets a sigma depend on its place in a word, and makes two characters of one İ.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(character.lower()[0] for character in text)
+
+
 @lru_cache(maxsize=256)
 def pattern_of(pattern: str) -> re.Pattern[str]:
     """The regular expression of a LIKE pattern, for texts in lower case; it matches whole texts."""
     parts = []
-    for escaped, character in re.findall(r"\\(.)|(.)", pattern.lower(), re.S):
+    for escaped, character in re.findall(r"\\(.)|(.)", lower_case(pattern), re.S):
         if character == "*":
             parts.append(".*")
         elif character == "?":

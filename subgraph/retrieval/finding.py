@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from ..catalogue import Index, Term
 from ..embedding.protocol import Embedder, Vectors
 from ..filtering import FilterField, Span
-from ..folding import Word, key_hash
+from ..folding import Word, inflection, key_hash
 from ..store.database import Pool
 from ..store.search import TermRow, search_terms
 from .chunks import Chunk, windows
@@ -27,7 +27,7 @@ from .names import Names
 
 _LONGEST_NAME = 8  # words; longer names are found by their spelling or meaning
 _EVIDENCE = ((Evidence.NAME, 1.0), (Evidence.AKA, 0.95), (Evidence.ID, 1.0))
-_INFLECTED = 0.88  # an exact name of one term beats a form of another
+_LOWER_CODE = 0.88  # times the score of an acronym written as a word
 _SPELLING_LETTERS = 4  # shorter words are too near to too many others
 
 
@@ -126,8 +126,9 @@ async def retrieve(
     fields = [
         hit
         for hit in fields
-        # An owner's 'from' or 'by' hints at a field; a name that is a stop word does not.
+        # An owner's 'from', or 'available in', hints at a field; a name of one stop word does not.
         if hit.evidence is Evidence.OWNER_WORD
+        or hit.last - hit.first > 1
         or _plain(question, words, hit.first, hit.last, explained)
     ]
     if near and vectors is not None and target.vectors is not None:
@@ -173,12 +174,12 @@ def _term_hits(
                     continue
                 evidence, score = _EVIDENCE[row.kind]
                 if row.folded != chunk.fold:
-                    evidence, score = Evidence.INFLECTED, score * _INFLECTED
+                    evidence, score = Evidence.INFLECTED, score * inflection(row.folded, chunk.fold)
                 if _is_code(row.name) and text != row.name:
                     if not _introduced(words, chunk.first, question):
                         continue
-                    score *= _INFLECTED
-                if row.kind == 2 and len(row.name) < 4 and text != row.name.upper():
+                    score *= _LOWER_CODE
+                if row.kind == 2 and len(row.name) < 4 and not text == row.name == text.upper():
                     continue  # a short id in lower case is a word of some language
                 where = (chunk.first, chunk.last, chunk.span, text, evidence, score)
                 yield TermHit(*where, vocabulary=row.vocabulary, term=term, name=row.name)

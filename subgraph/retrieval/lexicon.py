@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..catalogue import Index, IndexField
 from ..filtering import FieldType
-from ..folding import fold, key
+from ..folding import fold, inflection, key
 from .chunks import Chunk
 from .context import EnumHit, Evidence, FieldHit
 
@@ -49,7 +49,6 @@ _SCORES = {
     Evidence.PART: 0.6,
     Evidence.DESCRIPTION: 0.3,
 }
-_INFLECTED = 0.88  # times the score of the exact form
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Lexicon:
         for entry in self.entries.get(chunk.key, ()):
             score, evidence = _SCORES[entry.evidence], entry.evidence
             if entry.fold != chunk.fold:
-                score *= _INFLECTED
+                score *= inflection(entry.fold, chunk.fold)
                 if evidence in (Evidence.NAME, Evidence.AKA):
                     evidence = Evidence.INFLECTED
             where = (chunk.first, chunk.last, chunk.span, text, evidence, score)

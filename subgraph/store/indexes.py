@@ -89,9 +89,7 @@ class IndexWriting:
 
 
 @asynccontextmanager
-async def index_writing(
-    pool: Pool, index: str, embedder: Embedder
-) -> AsyncIterator[IndexWriting]:
+async def index_writing(pool: Pool, index: str, embedder: Embedder) -> AsyncIterator[IndexWriting]:
     """Wait for the lock of an index and yield where to write it. Raises StoreError."""
     async with connection(pool, seconds=_WRITE_SECONDS) as borrowed:
         model = await model_number(borrowed, embedder)

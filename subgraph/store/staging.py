@@ -20,6 +20,7 @@ from ..embedding.protocol import Embedder, Vectors
 from .database import Pool, connection
 from .embeddings import halfvecs, model_number
 from .statements import statement
+from .vocabularies import VocabularyState, read_states
 
 # A sync embeds what is new, which a slow server can take hours over; a stuck one ends at last.
 _SYNC_SECONDS = 6 * 3_600.0
@@ -63,18 +64,32 @@ class FreshName:
 class Staging:
     """The terms of one vocabulary on their way into the database."""
 
-    def __init__(self, borrowed: AsyncConnection, attempt: datetime) -> None:
-        self.attempt = attempt
+    def __init__(self, borrowed: AsyncConnection, vocabulary: str) -> None:
         self._borrowed = borrowed
+        self._vocabulary = vocabulary
 
-    async def begin(self, vocabulary: str, fingerprint: str, embedder: Embedder) -> None:
-        """Make the staging tables."""
+    async def state(self) -> VocabularyState | None:
+        """Return how the vocabulary stands; None when it was never attempted."""
+        states = await read_states(self._borrowed)
+        return next((each for each in states if each.name == self._vocabulary), None)
+
+    async def begin(self, fingerprint: str, embedder: Embedder) -> datetime:
+        """Note the attempt, make the staging tables, and return when the attempt began."""
+        cursor = await self._borrowed.execute(
+            "INSERT INTO winnow.vocabulary (name, attempted_at) VALUES (%s, clock_timestamp())"
+            " ON CONFLICT (name) DO UPDATE SET attempted_at = EXCLUDED.attempted_at"
+            " RETURNING id, attempted_at",
+            [self._vocabulary],
+        )
+        row = await cursor.fetchone()
+        assert row is not None
         await _script(self._borrowed, "stage_terms")
         await self._borrowed.execute(
-            "INSERT INTO pg_temp.staged"
-            " SELECT id, %s, %s FROM winnow.vocabulary WHERE name = %s",
-            [await model_number(self._borrowed, embedder), fingerprint, vocabulary],
+            "INSERT INTO pg_temp.staged VALUES (%s, %s, %s)",
+            [row[0], await model_number(self._borrowed, embedder), fingerprint],
         )
+        attempt: datetime = row[1]
+        return attempt
 
     async def add(self, terms: Iterable[Term]) -> None:
         """Stage some terms; one with the id of an earlier one takes its place."""
@@ -160,7 +175,7 @@ class Staging:
 
 @asynccontextmanager
 async def staging(pool: Pool, vocabulary: str) -> AsyncIterator[Staging | None]:
-    """Hold the lock of a vocabulary, note the attempt, and yield where to stage its terms.
+    """Hold the lock of a vocabulary, and yield where to stage its terms.
 
     Yields None where another process holds the lock. Raises StoreError.
     """
@@ -173,22 +188,13 @@ async def staging(pool: Pool, vocabulary: str) -> AsyncIterator[Staging | None]:
             yield None
             return
         try:
-            cursor = await borrowed.execute(
-                "INSERT INTO winnow.vocabulary AS v (name, attempted_at)"
-                " VALUES (%s, clock_timestamp())"
-                " ON CONFLICT (name) DO UPDATE SET attempted_at = EXCLUDED.attempted_at"
-                " RETURNING attempted_at",
-                [vocabulary],
-            )
-            row = await cursor.fetchone()
-            assert row is not None
-            yield Staging(borrowed, row[0])
+            yield Staging(borrowed, vocabulary)
         finally:
             await _let_go(borrowed, lock)
 
 
 async def _let_go(borrowed: AsyncConnection, lock: str) -> None:
-    """Leave a connection as it was; where that fails, its end lets go of the lock and the tables."""
+    """Leave a connection as it was; where that fails, end it, and lock and tables with it."""
     try:
         await borrowed.execute("DISCARD TEMP")
         await borrowed.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [lock])

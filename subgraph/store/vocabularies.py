@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg.rows import class_row, scalar_row
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
 
 from ..catalogue import Term
 from ..filtering import KnownTerm
@@ -23,7 +24,6 @@ _NEAR = 3
 _LONGEST = 500  # characters: no stored name is longer
 _LONGEST_NEAR = 100  # trigrams of a longer text cost much and resemble nothing
 _NAMES_SECONDS = 120.0
-_WRITTEN_AS_COPY = np.dtype([("fields", ">i2"), ("length", ">i4"), ("hash", ">i8")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,14 @@ class TermsPage:
 
 
 async def vocabulary_states(pool: Pool) -> list[VocabularyState]:
-    """Return the state of every vocabulary that was ever synced, by name. Raises StoreError."""
-    async with (
-        connection(pool) as borrowed,
-        borrowed.cursor(row_factory=class_row(VocabularyState)) as cursor,
-    ):
+    """Return the state of every vocabulary used or ever synced, by name. Raises StoreError."""
+    async with connection(pool) as borrowed:
+        return await read_states(borrowed)
+
+
+async def read_states(borrowed: AsyncConnection) -> list[VocabularyState]:
+    """Return what `vocabulary_states` does, on a connection that the caller holds."""
+    async with borrowed.cursor(row_factory=class_row(VocabularyState)) as cursor:
         await cursor.execute(statement("vocabulary_states"))
         return await cursor.fetchall()
 
@@ -73,7 +76,7 @@ async def vocabulary_versions(pool: Pool) -> dict[str, int]:
         cursor = await borrowed.execute(
             "SELECT name, version FROM winnow.vocabulary WHERE fetched_at IS NOT NULL"
         )
-        return {name: version for name, version in await cursor.fetchall()}
+        return dict(await cursor.fetchall())
 
 
 async def terms_page(
@@ -152,36 +155,21 @@ async def name_keys(
     Version and hashes belong together, whatever a sync does meanwhile. Vocabularies that are not
     stored are left out. Raises StoreError.
     """
-    read: dict[str, tuple[int, bytes]] = {}
-    async with connection(pool, seconds=_NAMES_SECONDS) as borrowed, borrowed.transaction():
-        await borrowed.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor = await borrowed.execute(
-            "SELECT id, name, version FROM winnow.vocabulary WHERE name = ANY(%s)",
-            [list(vocabularies)],
-        )
-        for number, name, version in await cursor.fetchall():
-            async with (
-                borrowed.cursor(row_factory=scalar_row) as reading,
-                reading.copy(
-                    "COPY (SELECT key_hash FROM winnow.term_name WHERE vocabulary_id = %s)"
-                    " TO STDOUT (FORMAT BINARY)",
-                    [number],
-                ) as copy,
-            ):
-                read[name] = (version, b"".join([bytes(part) async for part in copy]))
+    async with (
+        connection(pool, seconds=_NAMES_SECONDS) as borrowed,
+        borrowed.cursor(binary=True) as cursor,
+    ):
+        await cursor.execute(statement("name_keys"), [list(vocabularies)])
+        rows = await cursor.fetchall()
     return {
-        name: (version, await asyncio.to_thread(_distinct, copied))
-        for name, (version, copied) in read.items()
+        name: (version, await asyncio.to_thread(_distinct, hashes))
+        for name, version, hashes in rows
     }
 
 
-def _distinct(copied: bytes) -> NDArray[np.int64]:
-    """Return the sorted numbers of a binary COPY of one bigint column."""
-    # A signature of 11 bytes, flags of 4, the length of an extension in 4, and -1 in 2 at the end.
-    start = 19 + int.from_bytes(copied[15:19], "big")
-    rows = (len(copied) - start - 2) // _WRITTEN_AS_COPY.itemsize
-    hashes = np.frombuffer(copied, _WRITTEN_AS_COPY, rows, start)["hash"]
-    return np.unique(hashes.astype(np.int64))
+def _distinct(hashes: bytes) -> NDArray[np.int64]:
+    """Return the sorted numbers of bigints in network order."""
+    return np.unique(np.frombuffer(hashes, ">i8").astype(np.int64))
 
 
 def _storable(text: str) -> str:

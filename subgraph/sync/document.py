@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from graphql import (
     REMOVE,
     DirectiveNode,
+    FragmentDefinitionNode,
     IntValueNode,
-    Node,
     OperationDefinitionNode,
-    StringValueNode,
+    VariableDefinitionNode,
     Visitor,
     VisitorAction,
     parse,
@@ -72,7 +72,12 @@ class _Stripped(Visitor):
     def enter_directive(self, node: DirectiveNode, *_: Any) -> VisitorAction:
         return REMOVE if node.name.value in our_directives() else None
 
-    def enter_string_value(
-        self, node: StringValueNode, key: str | int | None, parent: Node | None, *_: Any
-    ) -> VisitorAction:
-        return REMOVE if key == "description" else None
+    # REMOVE of a node that is no member of a list leaves a mark that nothing can print.
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> Any:
+        return replace(node, description=None) if node.description else None
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> Any:
+        return replace(node, description=None) if node.description else None
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: Any) -> Any:
+        return replace(node, description=None) if node.description else None

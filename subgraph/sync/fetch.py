@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import httpx
@@ -17,7 +17,7 @@ from tenacity import (
 
 from ..catalogue import Term, VocabularyDefinition
 from ..errors import VocabularyFetchError
-from .document import Query, query_of
+from .document import query_of
 from .reply import Notes, quoted, read_page
 
 PAGE_SIZE: Final = 500
@@ -45,7 +45,7 @@ async def fetch_terms(
     max_terms: int = MAX_TERMS,
     headers: Mapping[str, str] | None = None,
     notes: Notes | None = None,
-) -> AsyncIterator[list[Term]]:
+) -> AsyncGenerator[list[Term], None]:
     """Yield the terms, a page at a time; an id may come twice, and the last one counts.
 
     `notes` gathers what was cut or left out. Raises VocabularyFetchError, after some attempts where
@@ -87,7 +87,7 @@ async def _ask(
     """Return the JSON of one reply, after several attempts where the source is down."""
     attempts = AsyncRetrying(
         stop=stop_after_attempt(_ATTEMPTS),
-        wait=wait_exponential_jitter(initial=_PAUSE, max=16 * _PAUSE, jitter=_PAUSE),
+        wait=wait_exponential_jitter(multiplier=_PAUSE, max=16 * _PAUSE, jitter=_PAUSE),
         retry=retry_if_exception_type(_TransientError),
         reraise=True,
     )

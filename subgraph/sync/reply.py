@@ -145,7 +145,10 @@ def _term(item: dict[str, Any], notes: Notes) -> Term | None:
     if len(description) > MAX_DESCRIPTION:
         notes.add(f"its description is cut to {MAX_DESCRIPTION:,} characters", name)
     return Term(
-        term_id, name[:MAX_NAME], description[:MAX_DESCRIPTION], _akas(item.get("akas"), name, notes)
+        term_id,
+        name[:MAX_NAME],
+        description[:MAX_DESCRIPTION],
+        _akas(item.get("akas"), name, notes),
     )
 
 

@@ -61,7 +61,7 @@ class SyncReport:
     @property
     def failed(self) -> tuple[str, ...]:
         """The names of what failed."""
-        both = (*self.indexes, *self.vocabularies)
+        both: tuple[IndexSync | VocabularySync, ...] = (*self.indexes, *self.vocabularies)
         return tuple(each.name for each in both if each.outcome is Outcome.FAILED)
 
 

@@ -1,4 +1,4 @@
-"""Turn a term or a field into the text that is embedded, and a term into the names it is found by."""
+"""Turn a term or a field into the text to embed, and a term into the names that find it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..catalogue import IndexField, Term
-from ..catalogue.labels import is_silent, words_of
+from ..catalogue.casing import words_of
+from ..catalogue.labels import is_silent
 from ..folding import fold, key, key_hash
 
 # Part of what tells whether stored terms are up to date: raise it when the same term comes to give

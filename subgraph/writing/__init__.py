@@ -1,0 +1,11 @@
+"""Write the statement of a question: by reading it literally, or by asking a language model."""
+
+from enum import StrEnum
+
+
+class Writer(StrEnum):
+    """Who may write the statement."""
+
+    AUTO = "AUTO"  # literal where nothing is left to guess, else the model if there is one
+    LITERAL = "LITERAL"
+    MODEL = "MODEL"

@@ -32,7 +32,8 @@ type Query {
 }
 union FilterAnswer = GeneratedFilter | AmbiguousQuestion | UnanswerableQuestion
 type GeneratedFilter {
-  statement: String! confidence: Float! method: String! explanation: String! chips: [Chip!]!
+  words: String! statement: String! confidence: Float! method: String! explanation: [String!]!
+  chips: [Chip!]!
 }
 type Chip { label: String! operator: String! values: [ChipValue!]! text: String! }
 type ChipValue { text: String! }
@@ -49,7 +50,8 @@ _ANSWER = {
         "statement": _STATEMENT,
         "confidence": 0.9,
         "method": "LITERAL",
-        "explanation": "Series from Germany",
+        "explanation": ["'German' is the country Germany."],
+        "words": "series from Germany",
         "chips": [{"label": "Country", "operator": "CONTAINS", "values": [{"text": "Germany"}]}],
     }
 }

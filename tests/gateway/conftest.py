@@ -24,7 +24,7 @@ def node() -> str:
     """Path of the Node that set-up uses."""
     if not all((folder / "node_modules").is_dir() for folder in (_COMPOSE, _HERE)):
         pytest.skip("npm has not run: python tools/web.py gateway")
-    command = [sys.executable, _ROOT / "tools" / "web.py", "node"]
+    command = [sys.executable, str(_ROOT / "tools" / "web.py"), "node"]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
     return found.stdout.strip()
 

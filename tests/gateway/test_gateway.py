@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any, Self
 
 import httpx
-import pytest
 import strawberry
 from starlette.applications import Starlette
 from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.federation import Schema
+from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
 
+from subgraph.api.schema import print_subgraph
+from subgraph.demo.sdl import demo_sdl
 from tests.serving import serving, serving_demo
-
-_SCHEMA = Path(__file__).resolve().parents[2] / "schema"
 
 StartGateway = Callable[[Mapping[str, tuple[str, str]]], Awaitable[str]]
 
@@ -30,33 +30,52 @@ async def ask(url: str, query: str, **headers: str) -> dict[str, Any]:
     return data
 
 
-@pytest.fixture
-async def graph(start_gateway: StartGateway, database_url: str) -> Any:
-    """The URL of a gateway over the demo's subgraphs and ours."""
-    async with serving_demo(database_url) as urls:
-        files = {"titles": "titles", "people": "people", "winnow": "subgraph"}
-        yield await start_gateway(
-            {
-                name: ((_SCHEMA / f"{file}.graphql").read_text("utf-8"), urls[name])
-                for name, file in files.items()
-            }
+# A subgraph that refers to an entity of ours: the gateway asks us for the rest of it.
+
+
+@strawberry.federation.type(name="Index", keys=[Key(fields=FieldSet("name"), resolvable=False)])
+class IndexReference:
+    name: strawberry.ID
+
+
+@strawberry.type
+class Searches:
+    @strawberry.field
+    def search_page(self) -> list[IndexReference]:
+        return [IndexReference(name=strawberry.ID(name)) for name in ("titles", "people")]
+
+
+async def test_the_gateway_joins_us_to_the_demo(
+    start_gateway: StartGateway, database_url: str
+) -> None:
+    searches = Schema(query=Searches, federation_version="2.9")
+    page = Starlette(routes=[Route("/graphql", GraphQL(searches, graphql_ide=None))])
+    async with serving_demo(database_url) as urls, serving(page) as origin:
+        sdl = {**demo_sdl(), "winnow": print_subgraph(), "searches": searches.as_str()}
+        at = {**urls, "searches": f"{origin}/graphql"}
+        gateway = await start_gateway({name: (sdl[name], at[name]) for name in sdl})
+        data = await ask(
+            gateway,
+            """{
+              naturalLanguageFilter(query: "German time-travel series", index: "titles") {
+                __typename
+                ... on GeneratedFilter { statement method index { name } }
+              }
+              searchPage { name entity }
+              title(id: "dark") { name cast { person { name } } }
+            }""",
         )
-
-
-async def test_a_question_is_answered_through_the_gateway(graph: str) -> None:
-    data = await ask(
-        graph,
-        """{
-          naturalLanguageFilter(query: "German time-travel series", index: "titles") {
-            __typename
-            ... on GeneratedFilter { statement method chips { label values { text } } }
-          }
-        }""",
-    )
     answer = data["naturalLanguageFilter"]
     assert answer["__typename"] == "GeneratedFilter"
+    assert "origin.countries CONTAINS 'DE'" in answer["statement"]
     assert "type == SERIES" in answer["statement"]
-    assert answer["method"] == "LITERAL"
+    assert (answer["method"], answer["index"]) == ("LITERAL", {"name": "titles"})
+    assert data["searchPage"] == [
+        {"name": "titles", "entity": "Title"},
+        {"name": "people", "entity": "Person"},
+    ]
+    assert data["title"]["name"] == "Dark"
+    assert "Louis Hofmann" in [each["person"]["name"] for each in data["title"]["cast"]]
 
 
 # The harness itself, with two small subgraphs: what it shows does not depend on ours.

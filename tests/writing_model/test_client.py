@@ -119,16 +119,14 @@ async def test_takes_what_servers_say_in_their_own_way(
         pytest.param(
             Body("<html>502</html>", content_type="text/html"),
             ModelError,
-            "answered with something that is not JSON: '<html>502</html>'.",
+            "answered with what is not JSON: '<html>502</html>'.",
             id="not JSON",
         ),
-        pytest.param(
-            Body(""), ModelError, "answered with something that is not JSON: ''.", id="no body"
-        ),
+        pytest.param(Body(""), ModelError, "answered with what is not JSON: ''.", id="no body"),
         pytest.param(
             Body("[" * 100_000),
             ModelError,
-            f"answered with something that is not JSON: '{'[' * 200}'.",
+            f"answered with what is not JSON: '{'[' * 200}'.",
             id="deep JSON",
         ),
         pytest.param(
@@ -221,6 +219,15 @@ async def test_a_server_that_is_not_there(open_model: Open) -> None:
     model = open_model(url="http://127.0.0.1:9/v1")
     with pytest.raises(ModelUnavailableError, match="cannot be reached: "):
         await model.complete(ASKED, max_tokens=50, timeout=5)
+
+
+async def test_messages_hold_no_secrets(server: FakeOpenAI, open_model: Open) -> None:
+    server.enqueue([Status(500)])
+    url = server.url.replace("http://", "http://someone:password@")
+    with pytest.raises(ModelUnavailableError) as caught:
+        await open_model(url=url).complete(ASKED, max_tokens=50, timeout=5)
+    for secret in ("someone", "password", "secret"):
+        assert secret not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
-
 from ...catalogue import IndexField
 from ...filtering import (
+    Anchor,
     Comparison,
     Date,
     FieldType,
@@ -20,7 +19,9 @@ from ...filtering import (
     Range,
     Relative,
     Span,
+    Unit,
     Value,
+    resolve,
 )
 from ...folding import fold
 from ...retrieval import Evidence, field_names
@@ -34,6 +35,7 @@ _DEEPER = 0.85  # for each step away: a document's own date is likelier than one
 _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
 _DATES = (FieldType.DATE, FieldType.DATETIME)
+_SIZED = ("duration", "length", "mass")  # their units differ by a factor
 _NUMBERS = (FieldType.INT, FieldType.FLOAT)
 
 
@@ -243,9 +245,11 @@ def _period(
     last: Value = high
     relative = isinstance(low, Relative) or isinstance(high, Relative)
     if each.type is FieldType.INT:
+        if not _whole_years(low, high):
+            return None  # a year cannot say 'this month'
         years = _year(low, today), _year(high, today)
         if relative:
-            fit -= 0.3  # a year is too coarse for 'the last six months'
+            fit -= 0.3  # five years back is a day; a year is coarse for it
         first, last = Number(Decimal(years[0])), Number(Decimal(years[1]))
     operator = Operator.EQ if said.high else said.operator("time", "any")
     if operator is None:
@@ -269,28 +273,43 @@ def _period(
     return Range(each.path, first, last), fit, note
 
 
+def _whole_years(low: Date | Relative, high: Date | Relative) -> bool:
+    if isinstance(low, Date) and isinstance(high, Date):
+        return low.text.endswith("-01-01") and high.text.endswith("-12-31")
+    return (
+        all(
+            isinstance(end, Relative)
+            and (
+                end.unit is Unit.YEARS
+                or end.anchor.endswith("YEAR")
+                or end == Relative(Anchor.TODAY)
+            )
+            for end in (low, high)
+        )
+        and low != high
+    )
+
+
 def _year(end: Date | Relative, today: datetime.date) -> int:
     if isinstance(end, Date):
         return end.value.year
-    unit = end.unit.value.lower() if end.unit else "days"
-    if unit == "quarters":
-        return (today + relativedelta(months=3 * end.amount)).year
-    return (today + relativedelta(**{unit: end.amount})).year  # type: ignore[arg-type]
+    noon = datetime.datetime.combine(today, datetime.time(12), datetime.UTC)
+    return resolve(end, noon, datetime.UTC).year
 
 
 def _amount(
     each: IndexField, said: _Measure, language: Language, *, named: bool
 ) -> tuple[Filter, float, str] | None:
     """A number with or without a unit on a numeric field whose unit, or name, it fits."""
-    low = _converted(each, said.low, language, named=named)
+    lower = said.low
+    if said.high is not None and lower.dimension is None and said.high.dimension is not None:
+        lower = replace(said.high, number=lower.number)  # 'between 10 and 20 euros'
+    low = _converted(each, lower, language, named=named)
     if low is None:
         return None
     if said.high is not None:
-        high = said.high
-        if said.low.dimension is None and high.dimension is not None:
-            low = _converted(each, replace(high, number=said.low.number), language, named=named)
-        upper = _converted(each, high, language, named=named)
-        if low is None or upper is None:
+        upper = _converted(each, said.high, language, named=named)
+        if upper is None:
             return None
         return Range(each.path, Number(low), Number(upper)), _UNIT_FITS, ""
     operator = said.operator(said.low.dimension or "any", "any")
@@ -313,14 +332,14 @@ def _converted(
     if number is None:
         return None
     unit = each.unit or ""
-    dimension, seconds = language.units.get(fold(unit), ("", ""))
-    if quantity.dimension == "duration":
-        if dimension == "duration":
-            exact = number * int(quantity.unit or 1) / int(seconds)
-            return exact.normalize() if exact != exact.to_integral() else exact.to_integral()
+    dimension, size = language.units.get(fold(unit), ("", ""))
+    if quantity.dimension in _SIZED:
+        if dimension == quantity.dimension:
+            exact = number * Decimal(quantity.unit or 1) / Decimal(size)
+            return exact.to_integral() if exact == exact.to_integral() else round(exact, 6)
         return number if named and not unit else None
     if quantity.dimension == "calendar":
-        if dimension == "calendar" and seconds == quantity.unit:
+        if dimension == "calendar" and size == quantity.unit:
             return number
         return number if named and not unit else None
     if quantity.dimension in ("money", "percent"):

@@ -20,6 +20,7 @@ _GLUED = re.compile(r"^(\d+(?:[.,]\d+)?)([a-z]+)$")
 _DECADE = re.compile(r"^(?:(1\d|20)(\d0)|(\d0))s$")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_BARE = ("last", "previous", "next")  # with no number: the calendar's, not so many days
 _YEARS = range(1000, 2101)  # a bare whole number in here may be a year
 
 Ends = tuple[Date | Relative, Date | Relative]
@@ -29,8 +30,8 @@ Ends = tuple[Date | Relative, Date | Relative]
 class Quantity:
     """One amount, or one period, with the words that say it.
 
-    number, dimension, unit   an amount: 2, 'duration', '3600' (seconds each); dimension is 'money',
-                              'percent', 'calendar', 'duration' or None when nothing says
+    number, dimension, unit   an amount: 2, 'duration', '3600' (seconds each); the dimension is one
+                              of the language's, or None when nothing says
     years                     first and last calendar year, when it is one or a decade
     ends                      first and last day, when it is a period
     """
@@ -88,13 +89,21 @@ def _amount(text: str, words: Sequence[Word], first: int, language: Language) ->
     elif after in _SIGNS and not glued:
         quantity = replace(quantity, dimension="money", unit=_SIGNS[after])
     elif after == "%":
-        quantity = replace(quantity, dimension="percent", unit="%")
+        end = text.index("%", quantity.span.end) + 1
+        span = Span(quantity.span.start, end)
+        quantity = replace(
+            quantity, dimension="percent", unit="%", span=span, text=text[span.start : end]
+        )
     elif glued in language.units:
         dimension, unit = language.units[glued]
         quantity = replace(quantity, dimension=dimension, unit=unit)
     elif last < len(words) and words[last].fold in language.units and not glued:
         dimension, unit = language.units[words[last].fold]
         whole = _make(text, words, first, last + 1)
+        half = " ".join(word.fold for word in words[last + 1 : last + 4])
+        if half in language.halves:  # 'an hour and a half'
+            whole = _make(text, words, first, last + 4)
+            number += Decimal("0.5")
         quantity = replace(whole, number=number, dimension=dimension, unit=unit)
         quantity = _compound(text, words, quantity, language)
     elif number in _YEARS and words[first].text.isdigit() and last == first + 1:
@@ -225,7 +234,12 @@ def _relative(
             amount = {"today": 0, "yesterday": -1, "tomorrow": 1}[kind]
             day = Relative(Anchor.TODAY, amount, Unit.DAYS if amount else None)
             yield replace(_make(text, words, first, first + length), ends=(day, day))
+        elif kind == "this" and first + length < len(words):
+            yield from _calendar(text, words, first, first + length, 0, language)
         elif kind in ("last", "next") and first + length < len(words):
+            if phrase in _BARE:
+                step = -1 if kind == "last" else 1
+                yield from _calendar(text, words, first, first + length, step, language)
             yield from _counted(text, words, first, first + length, kind, language)
     read = _number(words, first, language)
     if read is None or read[1] + 1 >= len(words):
@@ -241,7 +255,10 @@ def _counted(
     text: str, words: Sequence[Word], first: int, at: int, kind: str, language: Language
 ) -> Iterator[Quantity]:
     """'last N units' is a period that ends today; 'next N units' one that begins today."""
+    phrase = " ".join(word.fold for word in words[first:at])
     read = _number(words, at, language)
+    if read is None and phrase in _BARE:
+        return
     amount, last = (int(read[0]), read[1]) if read else (1, at)
     unit = _calendar_unit(words[last], language) if last < len(words) else None
     if unit is None or amount < 1:
@@ -250,6 +267,21 @@ def _counted(
     far = Relative(Anchor.TODAY, -amount if kind == "last" else amount, unit)
     ends: Ends = (far, today) if kind == "last" else (today, far)
     yield replace(_make(text, words, first, last + 1), ends=ends)
+
+
+def _calendar(
+    text: str, words: Sequence[Word], first: int, at: int, step: int, language: Language
+) -> Iterator[Quantity]:
+    """'this year', 'last month', 'next week': a whole one of the calendar's."""
+    unit = _calendar_unit(words[at], language)
+    if unit is None or unit is Unit.DAYS:
+        return
+    period = unit.value.removesuffix("S")
+    low, high = (
+        Relative(Anchor(f"{edge} OF {period}"), step, unit if step else None)
+        for edge in ("START", "END")
+    )
+    yield replace(_make(text, words, first, at + 1), ends=(low, high))
 
 
 def _calendar_unit(word: Word, language: Language) -> Unit | None:

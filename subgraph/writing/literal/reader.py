@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...catalogue import Index
 from ...filtering import (
@@ -22,7 +22,7 @@ from ...filtering import (
     Value,
 )
 from ...folding import Word, stem
-from ...retrieval import Context, spoken
+from ...retrieval import Context, Evidence, spoken
 from .clauses import Clause, Clauses, Slot, settle_identity
 from .language import language
 from .quantities import quantities
@@ -31,8 +31,9 @@ from .segments import Segment, functions, segments
 # Two clauses of one slot closer than this are both returned: nobody can tell which was meant.
 MARGIN = 0.1
 # Second choices closer than this are worth showing as alternatives.
-_ALTERNATIVE = 0.45
+_ALTERNATIVE = 0.3
 _MOST_READINGS = 6
+_MOST_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def read(
 ) -> LiteralReading:
     """Read `question` over what `context` found in it."""
     code = language()
-    cover = segments(question, words, context, code, entity_words(index))
+    cover = segments(question, words, _certain(context), code, entity_words(index))
     outcome = Clauses(question, cover, index, code, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))
@@ -108,7 +109,7 @@ def read(
             sorted(
                 (each for each in _distinct(alternatives) if each.filter not in known),
                 key=lambda each: -each.score,
-            )[:_MOST_READINGS]
+            )[:_MOST_ALTERNATIVES]
         ),
         open_slots=tuple(
             Slot(slot.span, slot.text, options)
@@ -138,6 +139,15 @@ def entity_words(index: Index) -> frozenset[str]:
     """Stems of what an index calls its documents: they ask for nothing."""
     nouns = (*spoken(index.entity).split(), *spoken(index.name).split())
     return frozenset(stem(noun) for noun in nouns)
+
+
+def _certain(context: Context) -> Context:
+    """What the words say; what is only near in meaning is for a model to weigh."""
+    return replace(
+        context,
+        fields=tuple(hit for hit in context.fields if hit.evidence is not Evidence.MEANING),
+        terms=tuple(hit for hit in context.terms if hit.evidence is not Evidence.MEANING),
+    )
 
 
 def _identity(index: Index) -> frozenset[str]:

@@ -15,7 +15,7 @@ from .quantities import Quantity, quantities
 # How much a word counts for when covered by …: a value explains more than a function word does.
 _FUNCTION, _IGNORABLE, _QUANTITY = 0.8, 0.5, 0.97
 # A cover by one long segment beats one by several short ones.
-_COHESION = 0.1
+_COHESION = 0.3
 
 _NOTHING = Function()
 
@@ -51,7 +51,7 @@ class Segment:
     @property
     def ignorable(self) -> bool:
         """Whether it may be passed over in silence."""
-        return "ignorable" in self.function.roles or self.entity
+        return ("ignorable" in self.function.roles or self.entity) and not self.has_value
 
     @property
     def unknown(self) -> bool:

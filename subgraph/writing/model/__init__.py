@@ -1,7 +1,8 @@
 """Ask a chat model for a statement: instructions, one call, and what its reply holds. No loop."""
 
 from .breaker import Breaker
-from .client import DETERMINISTIC, MAX_TEXT, ChatModel, Completion
+from .client import DETERMINISTIC, ChatModel
+from .completion import MAX_TEXT, Completion
 from .instructions import (
     BUDGET,
     PROMPT_VERSION,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, AsyncOpenAI, Timeout
@@ -23,42 +22,17 @@ from tenacity import (
 
 from ...errors import ModelError, ModelUnavailableError
 from .breaker import Breaker
-from .message import Message, estimate_tokens, tokens_of
+from .completion import Completion, read_completion, shown
+from .message import Message
 from .parameters import Parameters, named_in
 
-MAX_TEXT: Final = 65_536  # bytes of a reply's text: a statement has at most a third of that
 _MAX_BODY: Final = 1_048_576  # bytes of a reply: room for its text and for a model's thinking
 _CONNECT: Final = 5.0  # seconds
-_QUOTED: Final = 200  # characters of a server's own words that a message repeats
 _RETRYABLE: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _BACKOFF: Final = wait_random_exponential(multiplier=0.25, max=4.0)
 
 # The same question shall be written alike each time, as far as the server can.
 DETERMINISTIC: Final[Mapping[str, object]] = {"temperature": 0, "seed": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What the model answered, and what that took.
-
-    seconds        from asking to having the answer, waits and retries included
-    model          as the server names it
-    finish_reason  'stop'; 'length' where the text was cut off at `max_tokens`
-    estimated      whether the tokens are our estimate, as the server does not count them
-    """
-
-    text: str
-    prompt_tokens: int
-    completion_tokens: int
-    seconds: float
-    model: str
-    finish_reason: str
-    estimated: bool = False
-
-    @property
-    def cut_off(self) -> bool:
-        """Whether the text ends where the model was stopped, not where it ended."""
-        return self.finish_reason == "length"
 
 
 class _Passing(ModelUnavailableError):
@@ -90,7 +64,7 @@ class ChatModel:
         breaker: Breaker | None = None,
     ) -> None:
         self.model = model
-        self._base_url = base_url
+        self._place = _without_secrets(base_url)
         self._parameters = dict(parameters)
         self._attempts = attempts
         self._breaker = breaker or Breaker()
@@ -174,7 +148,9 @@ class ChatModel:
         ):
             with attempt:
                 body = await self._tolerant(messages, wanted, left)
-                return self._completion(body, messages, time.monotonic() - begun)
+                return read_completion(
+                    body, messages, time.monotonic() - begun, self._message("").rstrip()
+                )
         raise AssertionError("unreachable: the last attempt raises")
 
     async def _tolerant(
@@ -226,33 +202,6 @@ class ChatModel:
             raise self._error(f"gave a reply that cannot be read: {error.message}") from error
         return bytes(body)
 
-    def _completion(self, body: bytes, messages: Sequence[Message], seconds: float) -> Completion:
-        try:
-            reply = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            start = _cut(body[:_QUOTED].decode(errors="replace"))
-            raise self._error(f"answered with something that is not JSON: {start!r}.") from error
-        try:
-            choice = reply["choices"][0]
-            text = _text(choice["message"]["content"])
-        except (KeyError, IndexError, TypeError) as error:
-            start = _cut(json.dumps(reply, ensure_ascii=False))
-            raise self._error(f"answered without a message: {start}") from error
-        if len(text.encode(errors="replace")) > MAX_TEXT:
-            raise self._error(
-                f"wrote more than {MAX_TEXT // 1024} kB of text where one statement was asked for."
-            )
-        prompt, written = _usage(reply.get("usage"))
-        return Completion(
-            text=text,
-            prompt_tokens=tokens_of(messages) if prompt is None else prompt,
-            completion_tokens=estimate_tokens(text) if written is None else written,
-            seconds=seconds,
-            model=str(reply.get("model") or self.model),
-            finish_reason=str(choice.get("finish_reason") or "stop"),
-            estimated=prompt is None or written is None,
-        )
-
     def _status_error(self, error: APIStatusError, said: str) -> ModelError:
         status = error.status_code
         if status in (401, 403):
@@ -266,13 +215,19 @@ class ChatModel:
         return self._error(f"refuses the request ({status}): {said}")
 
     def _message(self, what: str) -> str:
-        return f"The language model '{self.model}' at {self._base_url} {what}"
+        return f"The language model '{self.model}' at {self._place} {what}"
 
     def _error(self, what: str) -> ModelError:
         return ModelError(self._message(what))
 
     def _unavailable(self, what: str) -> ModelUnavailableError:
         return ModelUnavailableError(self._message(what))
+
+
+def _without_secrets(url: str) -> str:
+    """The URL as messages may show it: no user, no password, no query."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _wait(state: RetryCallState) -> float:
@@ -293,27 +248,4 @@ def _retry_after(error: APIStatusError) -> float | None:
 def _said(error: APIStatusError) -> str:
     body = error.body
     said = body.get("message") if isinstance(body, dict) else body
-    return _cut(str(said or error.message))
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
-
-
-def _text(content: object) -> str:
-    """The text of a message: a string, nothing, or a list of parts."""
-    if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
-        return "".join(part for part in parts if isinstance(part, str))
-    if content is not None and not isinstance(content, str):
-        raise TypeError("a message's content is a text")
-    return content or ""
-
-
-def _usage(usage: Any) -> tuple[int | None, int | None]:
-    if not isinstance(usage, dict):
-        return None, None
-    counts = (usage.get("prompt_tokens"), usage.get("completion_tokens"))
-    prompt, written = (count if isinstance(count, int) else None for count in counts)
-    return prompt, written
+    return shown(str(said or error.message))

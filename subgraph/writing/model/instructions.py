@@ -75,9 +75,10 @@ def prompt(
     system = Message("system", prefix())
     asked = f"Question: {quoted(question, _QUESTION)}"
     day = f"Today: {today.isoformat()}, {today:%A}"
-    hint_lines = _hint_lines(hints, budget // 4)
+    left = budget - sum(map(estimate_tokens, (system.content, asked, day)))
+    hint_lines = _hint_lines(hints, min(left // 4, left - _LEAST))
     fixed = "\n".join((day, *hint_lines, asked))
-    left = budget - estimate_tokens(system.content) - estimate_tokens(fixed)
+    left = budget - estimate_tokens(system.content) - estimate_tokens(fixed) - 1
     offered = offer(index, context, max(left, _LEAST))
     left -= estimate_tokens(offered.text)
     example_lines: list[str] = []

@@ -12,7 +12,7 @@ from ...retrieval import Context, TermHit
 from .data import name, one_line, value
 from .message import estimate_tokens
 
-_DESCRIPTION: Final = 100  # characters of a field's description
+_DESCRIPTIONS: Final = (100, 40)  # characters of a description, where all fits and where not
 _NAME: Final = 60  # characters of a term's name, a unit, a path of objects
 _ID: Final = 100  # characters of a term's id; a longer one is offered by its name
 _ENUM_VALUES: Final = 16  # of one field, those that were found first
@@ -38,60 +38,75 @@ def offer(index: Index, context: Context, budget: int) -> Offer:
     """Return the lines for what `context` found, best first, in at most `budget` tokens.
 
     A term that fits is offered together with its first field, wherever that stands in the order.
+    Descriptions are shortened before a field or a term is left out.
     """
+    for described in _DESCRIPTIONS:
+        offered = _offer(index, context, budget, described)
+        if not offered.left_out:
+            break
+    return offered
+
+
+def _offer(index: Index, context: Context, budget: int, described: int) -> Offer:
     fields = {each.path: each for each in index.fields}
-    paths = [path for path in context.paths if path in fields]
     found = _found_values(context)
-    terms = _distinct(context.terms, {fields[path].vocabulary for path in paths})
+    paths = {
+        path: _field_line(fields[path], found, described)
+        for path in context.paths
+        if path in fields
+    }
+    first: dict[str | None, str] = {}  # the first field of each vocabulary
+    for path in paths:
+        first.setdefault(fields[path].vocabulary, path)
+    terms = _distinct(context.terms, first)
 
     head = f"Fields of {index.name}:"
     if index.description:
-        head = f"Fields of {index.name} ({one_line(index.description, _DESCRIPTION)}):"
-    left = budget - estimate_tokens(f"{head}\nTerms:\n")
-    term_lines, needed, spent = [], set[str](), 0
+        head = f"Fields of {index.name} ({one_line(index.description, described)}):"
+    left = budget - _cost(head) - _cost("Terms:")
+    shown, kept = set[str](), list[TermHit]()
+    for_terms = left * _TERMS_SHARE
     for hit in terms:
-        line = _term_line(hit)
-        cost = estimate_tokens(f"{line}\n")
-        path = next(path for path in paths if fields[path].vocabulary == hit.vocabulary)
-        if path not in needed:
-            cost += estimate_tokens(f"{_field_line(fields[path], found)}\n")
-        if spent + cost <= left * _TERMS_SHARE:
-            spent += cost
-            needed.add(path)
-            term_lines.append((hit, line))
+        path = first[hit.vocabulary]
+        cost = _cost(_term_line(hit)) + (0 if path in shown else _cost(paths[path]))
+        if cost <= for_terms:
+            for_terms -= cost
+            left -= cost
+            shown.add(path)
+            kept.append(hit)
+    for path, line in paths.items():
+        if path not in shown and _cost(line) <= left:
+            left -= _cost(line)
+            shown.add(path)
+    offered = tuple(path for path in paths if path in shown)
 
-    field_lines = []
-    for path in paths:
-        line = _field_line(fields[path], found)
-        cost = 0 if path in needed else estimate_tokens(f"{line}\n")
-        if spent + cost <= left:
-            spent += cost
-            field_lines.append((path, line))
-    shown = [path for path, _ in field_lines]
-    lines = [head, *(line for _, line in field_lines)]
-    for line in _has_lines(index, shown):
-        spent += estimate_tokens(f"{line}\n")
-        if spent <= left:
+    lines = [head, *(paths[path] for path in offered)]
+    for line in _has_lines(index, offered):
+        if _cost(line) <= left:
+            left -= _cost(line)
             lines.append(line)
-    if term_lines:
-        lines += ["Terms:", *(line for _, line in term_lines)]
-    kept = [(hit.vocabulary, hit.term.id) for hit, _ in term_lines]
+    if kept:
+        lines += ["Terms:", *map(_term_line, kept)]
     return Offer(
         text="\n".join(lines),
-        paths=tuple(shown),
-        terms=tuple(kept),
+        paths=offered,
+        terms=tuple((hit.vocabulary, hit.term.id) for hit in kept),
         left_out=(
             *(path for path in paths if path not in shown),
-            *(hit.term.id for hit in terms if (hit.vocabulary, hit.term.id) not in kept),
+            *(hit.term.id for hit in terms if hit not in kept),
         ),
     )
 
 
-def _field_line(field: IndexField, found: Mapping[str, Sequence[str]]) -> str:
+def _cost(line: str) -> int:
+    return estimate_tokens(f"{line}\n")
+
+
+def _field_line(field: IndexField, found: Mapping[str, Sequence[str]], described: int) -> str:
     """`- origin.countries: list of terms of countries — Countries of production`."""
     unit = f" ({one_line(field.unit, _NAME)})" if field.unit else ""
     line = f"- {_path(field.path)}: {_type(field, found.get(field.path, ()))}{unit}"
-    description = one_line(field.description, _DESCRIPTION)
+    description = one_line(field.description, described)
     return f"{line} — {description}" if description else line
 
 

@@ -1,0 +1,159 @@
+"""The web application: GraphQL, GraphiQL, and what a scheduler asks to know how we are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+from ..runtime import Runtime
+from .context import RequestContext
+from .graphiql_page import graphiql_routes
+from .health import readiness
+from .schema import schema
+
+GRAPHQL_PATH: Final = "/graphql"
+MAX_BODY: Final = 64 * 1024  # bytes; the longest statement four times over
+
+Opening = Callable[[], AbstractAsyncContextManager[Runtime]]
+
+
+def create_app(runtime: Runtime | Opening) -> Starlette:
+    """Return the application that answers with `runtime`, or with the one that it opens.
+
+    One that is given stays open; one that `runtime` opens lives as long as the application does.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if isinstance(runtime, Runtime):
+            yield
+            return
+        async with runtime() as opened:
+            app.state.runtime = opened
+            yield
+
+    app = Starlette(
+        routes=[
+            Route("/", _to_graphiql),
+            Route(GRAPHQL_PATH, _Graph(), methods=None),
+            Route("/health", _health),
+            Route("/ready", _ready),
+            *graphiql_routes(GRAPHQL_PATH),
+        ],
+        middleware=[Middleware(BodyLimit, most=MAX_BODY)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+        lifespan=lifespan,
+    )
+    if isinstance(runtime, Runtime):
+        app.state.runtime = runtime
+    return app
+
+
+class _Graph(GraphQL[RequestContext, None]):
+    """Answers POST; a GET comes from a person, who is shown GraphiQL."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=()
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+        elif scope["method"] in ("GET", "HEAD"):
+            await RedirectResponse("graphiql", 307)(scope, receive, send)
+        elif scope["method"] != "POST":
+            await _errors("Send GraphQL with POST.", 405, Allow="GET, POST")(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self.run(Request(scope, receive))
+        except Exception as error:
+            status = getattr(error, "status_code", None)
+            if status is None:
+                raise
+            response = _errors(f"{getattr(error, 'reason', error)}.", status)
+        await response(scope, receive, send)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> RequestContext:
+        return RequestContext(request.app.state.runtime)
+
+
+class BodyLimit:
+    """Middleware that reads at most so many bytes of a request's body, and answers 413 to more."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most:
+                raise _TooLargeError
+            return message
+
+        try:
+            if length.isdigit() and int(length) > self._most:
+                raise _TooLargeError
+            await self._app(scope, counted, send)
+        except _TooLargeError:
+            message = f"The request's body is longer than {self._most:,} bytes."
+            await _errors(message, 413, Connection="close")(scope, receive, send)
+
+
+class _TooLargeError(Exception):
+    """A body went over the limit."""
+
+
+async def _to_graphiql(request: Request) -> Response:
+    return RedirectResponse("graphiql", 307)  # relative: a proxy may have taken a prefix away
+
+
+async def _health(request: Request) -> Response:
+    return JSONResponse({"status": "ok"}, headers=_NOT_KEPT)
+
+
+async def _ready(request: Request) -> Response:
+    ready, report = await readiness(request.app.state.runtime)
+    return JSONResponse(report, 200 if ready else 503, headers=_NOT_KEPT)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _errors(f"{error.detail}.", error.status_code, **(error.headers or {}))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _errors("Something went wrong here. It has been logged.", 500)
+
+
+_NOT_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+def _errors(message: str, status: int, **headers: Any) -> JSONResponse:
+    """An error in the form that GraphQL clients read."""
+    return JSONResponse({"errors": [{"message": message}]}, status, headers=headers)

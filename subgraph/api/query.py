@@ -1,0 +1,114 @@
+"""The fields at the root: ask a question, check a statement, look at what can be asked about."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import strawberry
+from graphql.pyutils import did_you_mean, suggestion_list
+
+from ..answer import Asked, Finding, Problem
+from ..answer import UnanswerableQuestion as Unanswerable
+from ..asking import ask, instant, parse_statement
+from ..filtering import GRAMMAR
+from .answers import FilterResult, UnanswerableQuestion, answer_shown
+from .computed import computed
+from .context import Info
+from .enums import Writer
+from .indexes import Index, all_indexes, index_named
+
+_IndexName = Annotated[
+    strawberry.ID, strawberry.argument(description="Name of the index: one of `indexes`.")
+]
+_Zone = Annotated[
+    str | None,
+    strawberry.argument(
+        name="timeZone",
+        description="IANA name of the time zone in which today is today: 'Europe/Berlin'. The "
+        "service's own unless given.",
+    ),
+]
+
+
+@strawberry.type(description="What can be asked of this graph.")
+class Query:
+    @computed("What filter does this question mean? What goes wrong is part of the answer.")
+    async def natural_language_filter(
+        self,
+        info: Info,
+        query: Annotated[
+            str,
+            strawberry.argument(
+                description="The question in a person's own words: 'German series since 2019'."
+            ),
+        ],
+        index: _IndexName,
+        writer: Annotated[
+            Writer, strawberry.argument(description="Who may write the statement.")
+        ] = Writer.AUTO,
+        time_zone: _Zone = None,
+    ) -> FilterResult:
+        zone = _zone(time_zone)
+        if isinstance(zone, Finding):
+            return _refused(zone, index, query[: info.context.runtime.settings.question_length])
+        at = instant(info.context.runtime, zone)
+        return answer_shown(await ask(info.context.runtime, query, index, writer=writer, at=at), at)
+
+    @computed(
+        "Does this statement, which a person wrote or edited, fit the index? If so, "
+        "the filter with all that a generated one has; if not, what is wrong and where."
+    )
+    async def parse_filter(
+        self,
+        info: Info,
+        statement: Annotated[
+            str, strawberry.argument(description="A statement of the Filter language.")
+        ],
+        index: _IndexName,
+        time_zone: _Zone = None,
+    ) -> FilterResult:
+        zone = _zone(time_zone)
+        if isinstance(zone, Finding):
+            return _refused(zone, index, "")
+        at = instant(info.context.runtime, zone)
+        return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
+
+    @computed("One index; null if there is none of this name.")
+    def index(self, info: Info, name: _IndexName) -> Index | None:
+        return index_named(info.context.runtime, name)
+
+    @computed("Every index, by name.")
+    def indexes(self, info: Info) -> list[Index]:
+        return all_indexes(info.context.runtime)
+
+    @computed(
+        "The grammar of the Filter language, for Lark: for editors, and for models "
+        "whose output is constrained by a grammar."
+    )
+    def filter_grammar(self) -> str:
+        return GRAMMAR
+
+
+def _zone(name: str | None) -> ZoneInfo | Finding | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        shown = name if len(name) <= 60 else f"{name[:59]}…"
+        near = tuple(suggestion_list(shown, _zones())[:1]) if "/" in shown else ()
+        guess = did_you_mean(near) or " Use a name like 'Europe/Berlin'."
+        message = f"Unknown time zone '{shown}'.{guess}"
+        return Finding(Problem.TIME_ZONE_UNKNOWN, message, suggestions=near)
+
+
+@cache
+def _zones() -> list[str]:
+    return sorted(available_timezones())
+
+
+def _refused(finding: Finding, index: str, question: str) -> UnanswerableQuestion:
+    asked = Asked(index, question)
+    return UnanswerableQuestion(asked=asked, source=Unanswerable(asked, (finding,)))

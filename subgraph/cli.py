@@ -82,9 +82,9 @@ def demo(
     port: Annotated[int | None, typer.Option(help="Port of the subgraph.")] = None,
 ) -> None:
     """Run everything on this machine: Postgres, a demo graph of films and series, and Winnow."""
-    from .serving import run_demo
+    from .serving import run, run_demo
 
-    asyncio.run(run_demo(read_settings(port=port), err))
+    run(run_demo(read_settings(port=port), err))
 
 
 @app.command()
@@ -93,9 +93,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Run the subgraph for your own graph: see docs/settings.md for what it needs to know."""
-    from .serving import run_server
+    from .serving import run, run_server
 
-    asyncio.run(run_server(read_settings(host=host, port=port), err))
+    run(run_server(read_settings(host=host, port=port), err))
 
 
 @app.command()

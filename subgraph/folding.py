@@ -29,7 +29,7 @@ _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|k|m|bn)?\b|(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*"
 )
 _APOSTROPHE = re.compile(r"['’`´]")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,})")
 _LATIN = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
@@ -51,7 +51,7 @@ class Word:
 def fold(text: str) -> str:
     """Return `text` without case, accents and punctuation, words joined by single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         text = _LATIN.sub(lambda letter: anyascii(letter.group()), text)
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = _INITIALS.sub(lambda match: match.group().replace(".", ""), text)

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         None,
         description="Folder of the embedded Postgres. Empty: this user's data folder.",
     )
-    pool_size: int = Field(10, ge=1, le=200, description="Most connections to Postgres.")
+    pool_size: int = Field(10, ge=2, le=200, description="Most connections to Postgres.")
 
     schema_location: str = Field(
         default_factory=lambda: str(shipped("schema") / "supergraph.graphql"),

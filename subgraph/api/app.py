@@ -69,9 +69,7 @@ class _Graph(GraphQL[RequestContext, None]):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-        elif scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in ("GET", "HEAD"):
             await RedirectResponse("graphiql", 307)(scope, receive, send)
         elif scope["method"] != "POST":
             await _errors("Send GraphQL with POST.", 405, Allow="GET, POST")(scope, receive, send)
@@ -79,13 +77,16 @@ class _Graph(GraphQL[RequestContext, None]):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response: Response
         try:
             response = await self.run(Request(scope, receive))
         except Exception as error:
+            # Strawberry's HTTPException, which it would send as plain text.
             status = getattr(error, "status_code", None)
-            if status is None:
+            reason = getattr(error, "reason", None)
+            if status is None or reason is None:
                 raise
-            response = _errors(f"{getattr(error, 'reason', error)}.", status)
+            response = _errors(f"{reason}.", status)
         await response(scope, receive, send)
 
     async def get_context(

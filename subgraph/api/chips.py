@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import strawberry
 
@@ -42,11 +43,13 @@ class Chip:
 
     @computed("Where it stands in the filter's `statement`.")
     def span(self) -> Span | None:
-        node = int(self.node_id)
-        for at, each in enumerate(walk(parse(self.statement))):
-            if at == node:
-                return span_of(each.span)
-        return None
+        return span_of(_spans(self.statement)[int(self.node_id)])
+
+
+@lru_cache(64)
+def _spans(statement: str) -> tuple[filtering.Span | None, ...]:
+    """Where each node stands. Kept, so that many chips of one filter have it parsed once."""
+    return tuple(each.span for each in walk(parse(statement)))
 
 
 def chips_shown(chips: Iterable[filtering.Chip], statement: str) -> list[Chip]:

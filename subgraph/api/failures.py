@@ -28,6 +28,7 @@ _CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ModelUnavailableError, "MODEL_UNAVAILABLE"),
     (ModelError, "MODEL_UNUSABLE"),
 )
+_REFUSED: Final = "The database refused a piece of work. It has been logged."
 _UNEXPECTED: Final = "Something went wrong here. It has been logged."
 
 
@@ -40,7 +41,11 @@ class WordedErrors(MaskErrors):
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         """Return what the client may see of an error that an exception caused."""
         cause = cause_of(error)
-        message = str(cause) if isinstance(cause, WinnowError) else _UNEXPECTED
+        message = _UNEXPECTED
+        if isinstance(cause, StoreError) and not isinstance(cause, StoreUnavailableError):
+            message = _REFUSED  # its own message quotes the database
+        elif isinstance(cause, WinnowError):
+            message = str(cause)
         code = next((code for kind, code in _CODES if isinstance(cause, kind)), "INTERNAL")
         return GraphQLError(
             message,

@@ -21,7 +21,7 @@ from .limits import MAX_TOKENS, WithinLimits
 from .query import Query
 from .values import VALUE_TYPES
 
-_CACHED_DOCUMENTS: Final = 256
+_CACHED_DOCUMENTS: Final = 64  # a document of the most tokens takes a megabyte
 
 
 class _Schema(strawberry.federation.Schema):

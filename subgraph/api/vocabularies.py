@@ -30,8 +30,16 @@ class PageInfo:
 
 @strawberry.type(name="IndexTermPage", description="Some terms of a vocabulary.")
 class TermPage:
+    counted: strawberry.Private[str | None]  # the vocabulary whose terms are its total
     nodes: list[Term] = strawberry.field(description="The terms.")
     page_info: PageInfo = strawberry.field(description="Whether there are more.")
+
+    @computed("How many terms there are in all; null for a search, which is not counted.")
+    async def total_count(self, info: Info) -> int | None:
+        if self.counted is None:
+            return None
+        state = await info.context.vocabulary_state(self.counted)
+        return state.terms if state else 0
 
 
 @strawberry.type(
@@ -80,6 +88,7 @@ class Vocabulary:
             )
         page = await terms_page(info.context.runtime.pool, self.source.name, first, after, search)
         return TermPage(
+            counted=None if search and search.strip() else self.source.name,
             nodes=[
                 Term(
                     term_id=strawberry.ID(each.id),

@@ -56,7 +56,7 @@ async def museum(
 @pytest.fixture
 async def client(museum: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application."""
-    async with _client_of(museum) as opened:
+    async with client_of(museum) as opened:
         yield opened
 
 
@@ -64,7 +64,7 @@ async def client(museum: Runtime) -> AsyncIterator[httpx.AsyncClient]:
 async def down(museum: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application whose database has gone away after it was loaded."""
     pool = await open_pool("postgresql://nobody@127.0.0.1:9/nothing")
-    async with _client_of(replace(museum, pool=pool)) as opened:
+    async with client_of(replace(museum, pool=pool)) as opened:
         yield opened
     await pool.close()
 
@@ -84,6 +84,7 @@ def ask(client: httpx.AsyncClient) -> Ask:
     return send
 
 
-def _client_of(runtime: Runtime) -> httpx.AsyncClient:
+def client_of(runtime: Runtime) -> httpx.AsyncClient:
+    """Return a client of an application that answers with `runtime`."""
     transport = httpx.ASGITransport(app=create_app(runtime))
     return httpx.AsyncClient(transport=transport, base_url=URL)

@@ -15,7 +15,7 @@ from subgraph.api.app import create_app
 from subgraph.api.limits import MAX_ALIASES, MAX_DEPTH
 from subgraph.catalogue import Catalogue
 from subgraph.runtime import Runtime
-from tests.api.conftest import URL
+from tests.api.conftest import URL, client_of
 
 
 async def test_health(client: httpx.AsyncClient, down: httpx.AsyncClient) -> None:
@@ -56,7 +56,7 @@ async def test_not_ready_without_the_database(down: httpx.AsyncClient) -> None:
 
 async def test_not_ready_without_an_index(museum: Runtime) -> None:
     bare = replace(museum, catalogue=Catalogue({}, {}), targets={})
-    async with _client(bare) as client:
+    async with client_of(bare) as client:
         response = await client.get("/ready")
     assert response.status_code == 503
     assert _checks(response)["indexes"] == (False, "None loaded.")
@@ -67,7 +67,7 @@ async def test_the_last_error_of_a_vocabulary_is_told(museum: Runtime) -> None:
     async with museum.pool.connection() as connection:
         await connection.execute(update, ["The source answered 500."])
     try:
-        async with _client(museum) as client:
+        async with client_of(museum) as client:
             response = await client.get("/ready")
     finally:
         async with museum.pool.connection() as connection:
@@ -232,17 +232,10 @@ async def test_what_goes_wrong_inside_stays_inside(
 ) -> None:
     broken = replace(museum, targets=museum.targets)
     broken.catalogue = None  # type: ignore[assignment]
-    async with _client(broken) as client:
+    async with client_of(broken) as client:
         response = await client.post("/graphql", json={"query": "{ indexes { name } }"})
     [error] = response.json()["errors"]
     assert error["message"] == "Something went wrong here. It has been logged."
     assert error["extensions"] == {"code": "INTERNAL"}
     assert "NoneType" not in json.dumps(response.json())
     assert "'NoneType' object has no attribute 'indexes'" in caplog.text
-
-
-@asynccontextmanager
-async def _client(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=create_app(runtime))
-    async with httpx.AsyncClient(transport=transport, base_url=URL) as opened:
-        yield opened

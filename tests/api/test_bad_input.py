@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.conftest import Ask
+from subgraph.embedding import Vectors
+from subgraph.errors import EmbeddingError
+from subgraph.runtime import Runtime
+from tests.api.conftest import Ask, client_of
 
 ASK = """
 query($text: String!, $index: ID!, $zone: String) {
@@ -266,4 +271,57 @@ async def test_what_needs_no_database_works_without(down: httpx.AsyncClient) -> 
     ]
     assert {(each["message"], each["extensions"]["code"]) for each in body["errors"]} == {
         ("The database gave no connection within 0.8 seconds.", "STORE_UNAVAILABLE")
+    }
+
+
+class _DeadEmbedder:
+    model = "dead"
+    dimension = 256
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        raise EmbeddingError("The embedder did not answer within 5 seconds.")
+
+
+async def test_the_embedder_is_down(museum: Runtime) -> None:
+    async with client_of(replace(museum, embedder=_DeadEmbedder())) as client:
+        response = await client.post(
+            "/graphql", json={"query": ASK, "variables": {"text": "wibble", "index": "objects"}}
+        )
+    assert response.json()["data"]["answer"]["diagnostics"] == [
+        _finding("EMBEDDER_UNAVAILABLE", "The embedder did not answer within 5 seconds.")
+    ]
+
+
+async def test_too_many_questions_at_once(museum: Runtime) -> None:
+    settings = museum.settings.model_copy(update={"concurrency": 1})
+    busy = replace(museum, settings=settings)
+    async with busy.places, client_of(busy) as client:
+        response = await client.post(
+            "/graphql", json={"query": ASK, "variables": {"text": "bronze", "index": "objects"}}
+        )
+    assert response.json()["data"]["answer"]["diagnostics"] == [
+        _finding("TOO_BUSY", "1 questions are being answered already. Ask again.")
+    ]
+
+
+async def test_a_model_is_wanted_and_there_is_none(ask: Ask) -> None:
+    data = await ask(
+        """{
+          answer: naturalLanguageFilter(query: "bronze", index: "objects", writer: MODEL) {
+            ... on GeneratedFilter {
+              statement method
+              attempts { method statement diagnostics { code severity } }
+            }
+          }
+        }"""
+    )
+    unavailable = {"code": "MODEL_UNAVAILABLE", "severity": "WARNING"}
+    statement = "materials CONTAINS 'm1'"
+    assert data["answer"] == {
+        "statement": statement,
+        "method": "LITERAL",
+        "attempts": [
+            {"method": "MODEL", "statement": None, "diagnostics": [unavailable]},
+            {"method": "LITERAL", "statement": statement, "diagnostics": []},
+        ],
     }

@@ -132,6 +132,7 @@ query($first: Int, $after: String, $search: String) {
     terms(first: $first, after: $after, search: $search) {
       nodes { termId displayName description akas }
       pageInfo { hasNextPage endCursor }
+      totalCount
     }
   } } }
 }
@@ -154,6 +155,7 @@ async def test_terms_come_page_by_page(ask: Ask) -> None:
         "akas": ["china"],
     }
     assert first["pageInfo"]["hasNextPage"] is True
+    assert first["totalCount"] == 4
     rest = await _terms(ask, first=3, after=first["pageInfo"]["endCursor"])
     assert [each["termId"] for each in rest["nodes"]] == ["m4"]
     assert rest["pageInfo"]["hasNextPage"] is False
@@ -162,6 +164,7 @@ async def test_terms_come_page_by_page(ask: Ask) -> None:
 async def test_terms_can_be_searched(ask: Ask) -> None:
     found = await _terms(ask, first=20, search="porce")
     assert [each["displayName"] for each in found["nodes"]] == ["Porcelain"]
+    assert found["totalCount"] is None
 
 
 @pytest.mark.parametrize("first", [0, -1, 1_001])

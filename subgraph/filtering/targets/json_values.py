@@ -44,13 +44,13 @@ _WITH_OFFSET: Final = (
 # A time that the clocks show twice is the first of the two: see `fold` in Python's datetime. For
 # that the offset of the day before is tried; AT TIME ZONE alone takes the second.
 _IN_ZONE: Final = (
-    f"WHEN {{text}} ~ '^{_DATE}([T ]{_CLOCK})?$' "
+    f"WHEN {{text}} ~ '^{_DATE}([T ]{_CLOCK})?$' "  # noqa: S608  # made of constants only
     "AND pg_input_is_valid({text}, 'timestamp') "
     "THEN (SELECT CASE WHEN first AT TIME ZONE {zone} = here THEN first "
     "ELSE here AT TIME ZONE {zone} END "
     f"FROM (SELECT ({_CUT})::timestamp AS here) AS written, "
     "LATERAL (SELECT (here - ((here - interval '1 day') AT TIME ZONE 'UTC' AT TIME ZONE {zone} "
-    "- (here - interval '1 day'))) AT TIME ZONE 'UTC' AS first) AS tried)"  # of constants only
+    "- (here - interval '1 day'))) AT TIME ZONE 'UTC' AS first) AS tried)"
 )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -152,11 +153,8 @@ class _Compilation:
                     inside = _Document(f"{place.sql}.{_identifier(name)}")
                     return self._some(node, inside, rest, type, test)
                 case Table():
-                    return self._exists(
-                        place,
-                        found,
-                        lambda row, rest=rest: self._some(node, row, rest, type, test),
-                    )
+                    some = partial(self._some, node, path=rest, type=type, test=test)
+                    return self._exists(place, found, some)
         raise self._unmapped(node, place, path)
 
     def _elements(self, node: Has, place: _Place, path: str, inner: Callable[[_Place], str]) -> str:
@@ -173,13 +171,10 @@ class _Compilation:
                     inside = _Document(f"{place.sql}.{_identifier(name)}")
                     return self._elements(node, inside, rest, inner)
                 case Table():
-                    return self._exists(
-                        place,
-                        found,
-                        lambda row, rest=rest: (
-                            self._elements(node, row, rest, inner) if rest else inner(row)
-                        ),
-                    )
+                    if not rest:
+                        return self._exists(place, found, inner)
+                    elements = partial(self._elements, node, path=rest, inner=inner)
+                    return self._exists(place, found, elements)
         raise self._unmapped(node, place, path)
 
     def _exists(self, place: _Row, table: Table, inner: Callable[[_Row], str]) -> str:

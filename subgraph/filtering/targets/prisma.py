@@ -53,7 +53,7 @@ class _Prisma(WhereCompilation):
         if any(isinstance(piece, Wildcard) for piece in text):
             message = (
                 f"{self.target} cannot say this LIKE on '{node.path}': it has no wildcards inside "
-                "a text. The nearest that it can say is LIKE with '*' at the start and the end only."
+                "a text. The nearest that it can say is LIKE with '*' at the two ends only."
             )
             raise UnsupportedError(self.target, node, message)
         word = {

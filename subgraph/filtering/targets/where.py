@@ -2,7 +2,7 @@
 
 Behind such an argument stands SQL, where a condition on a null is neither true nor false and NOT
 leaves it so. The language has two truth values: below a NOT each condition on a column also asks
-that the column has a value. A condition through a relation is an EXISTS, which has two values by
+that the column has a value. A condition on a list of objects is an EXISTS, which has two values by
 itself.
 """
 
@@ -44,15 +44,13 @@ class WhereCompilation:
         self._now = now
         self._zone = zone
 
-    def where(self, node: Filter, element: str = "", *, negated: bool = False) -> Where:
+    def where(self, node: Filter, element: str = "", negated: bool = False) -> Where:
         """`negated`: whether a NOT stands above, in the same row."""
         match node:
             case And(operands):
-                return {
-                    self.and_: [self.where(each, element, negated=negated) for each in operands]
-                }
+                return {self.and_: [self.where(each, element, negated) for each in operands]}
             case Or(operands):
-                return {self.or_: [self.where(each, element, negated=negated) for each in operands]}
+                return {self.or_: [self.where(each, element, negated) for each in operands]}
             case Not(operand):
                 return {self.not_: self.where(operand, element, negated=True)}
             case Has(path, operand):
@@ -65,10 +63,15 @@ class WhereCompilation:
         field = self._fields[join_path(element, node.path)]
         asked = ask(node, field, self._now, self._zone)
         *way, name = node.path.split(".")
-        alone = (negated or asked.negated) and not way  # the row's own column, below a NOT
+        full = join_path(element, node.path)
+        apart = any(
+            len(each) > len(element) and full.startswith(f"{each}.") for each in self._lists
+        )
         found = []
         for test in asked.tests:
-            inner = self._column(node, field, name, test, guarded=alone)
+            inner = self._column(
+                node, field, name, test, guarded=(negated or asked.negated) and not apart
+            )
             found.append(self._through(element, ".".join(way), inner) if way else inner)
         where = self.all(found)
         return {self.not_: where} if asked.negated else where

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
-from .filtering import CheckedFilter, Chip, Diagnostic, Severity, Span
+from .filtering import CheckedFilter, Chip, Diagnostic, Severity, Span, to_chips, to_words
 from .retrieval import Context, Evidence
 
 
@@ -97,9 +98,14 @@ class Alternative:
     """Another, less likely reading."""
 
     filter: CheckedFilter
-    chips: tuple[Chip, ...]
     confidence: float
     label: str
+    labels: Mapping[str, str] = field(repr=False)
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """The filter as chips."""
+        return to_chips(self.filter, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +128,81 @@ class Asked:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
+_HOW = {
+    Evidence.MENTION: "named outright",
+    Evidence.NAME: "its name",
+    Evidence.ID: "its id",
+    Evidence.AKA: "another of its names",
+    Evidence.OWNER_WORD: "a word for it",
+    Evidence.INFLECTED: "a form of its name",
+    Evidence.PART: "part of its name",
+    Evidence.MEASURE: "the only kind of field that it fits",
+    Evidence.SPELLING: "nearly its name",
+    Evidence.DESCRIPTION: "a word of its description",
+    Evidence.MEANING: "near in meaning",
+}
+
+
+def _said(each: Provenance, clause: str) -> str:
+    if each.evidence is Evidence.ADDED:
+        return f"“{clause}” was added without words of the question behind it."
+    return f"“{each.text}” was read as “{clause}” ({_HOW[each.evidence]})."
+
+
 @dataclass(frozen=True)
 class GeneratedFilter:
     """A filter that fits its index, and everything that lets a person trust it.
 
-    confidence   0 to 1, from evidence
-    explanation  sentences
-    unused       words that the filter does not speak of; empty when all are accounted for
+    confidence  0 to 1, from evidence
+    labels      what people call the fields, by path
+    notes       sentences that the explanation ends with
+    unused      words that the filter does not speak of; empty when all are accounted for
+    rivals      finds the alternatives
+
+    What not every caller asks for is made when it is asked for: chips, words, alternatives.
     """
 
     asked: Asked
     filter: CheckedFilter
     method: Method
     confidence: float
-    chips: tuple[Chip, ...]
-    words: str
-    explanation: tuple[str, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    labels: Mapping[str, str] = field(repr=False)
     provenance: tuple[Provenance, ...] = ()
+    notes: tuple[str, ...] = ()
     unused: tuple[Unused, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    rivals: Callable[[], tuple[Alternative, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def chips(self) -> tuple[Chip, ...]:
+        """The filter as chips."""
+        return to_chips(self.filter, self.labels)
+
+    @cached_property
+    def words(self) -> str:
+        """The filter as an English sentence."""
+        return to_words(self.filter, self.labels)
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Other, less likely readings, the likeliest first."""
+        return self.rivals()
+
+    @cached_property
+    def explanation(self) -> tuple[str, ...]:
+        """How the question was read, clause by clause, what was assumed, and what was left out."""
+        return (
+            *map(_said, self.provenance, self._told),
+            *self.notes,
+            *(f"“{each.text}” was left out: {each.reason}." for each in self.unused),
+        )
+
+    @property
+    def _told(self) -> list[str]:
+        """What each clause says: its chip, or its statement where it has no chip of its own."""
+        if len(self.chips) == len(self.provenance):
+            return [chip.text for chip in self.chips]
+        return [each.statement for each in self.provenance]
 
 
 @dataclass(frozen=True, slots=True)

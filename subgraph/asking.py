@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -51,13 +51,12 @@ from .filtering import (
     print_filter,
     vocabulary_values,
 )
-from .folding import Word, words
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, Searchable, retrieve
 from .runtime import Runtime
 from .store.vocabularies import find_terms
 from .writing import Writer
-from .writing.literal import Clause, LiteralReading, Reading, explained, read
+from .writing.literal import Clause, LiteralReading, Reading, parse_question, read
 from .writing.model import (
     Completion,
     Hint,
@@ -166,24 +165,21 @@ class _Asking:
         self._target = runtime.targets[asked.index]
         self._watch = _Watch()
         self._attempts: list[Attempt] = []
-        self._words: tuple[Word, ...] = ()
-        self._explained: frozenset[int] = frozenset()
 
     async def answer(self) -> Answer:
         runtime, question = self._runtime, self._asked.question
         with self._watch.stage("words"):
-            self._words = words(question)
-            self._explained = explained(question, self._words, self._target.index)
+            self._parsed = parsed = parse_question(question, self._target.index)
         try:
             with self._watch.stage("retrieve"):
                 context = await retrieve(
                     question,
-                    self._words,
+                    parsed.words,
                     self._target,
                     runtime.names,
                     runtime.pool,
                     runtime.embedder,
-                    explained=self._explained,
+                    explained=parsed.explained,
                     everything=self._writer is Writer.MODEL and runtime.model is not None,
                 )
         except StoreError as error:
@@ -193,8 +189,7 @@ class _Asking:
         self._asked = replace(self._asked, context=context)
         with self._watch.stage("read"):
             literal = read(
-                question,
-                self._words,
+                parsed,
                 self._target.index,
                 context,
                 today=self._at.today,
@@ -222,7 +217,7 @@ class _Asking:
         return self._literally(literal)
 
     def _something_to_guess(self) -> bool:
-        return len(self._explained) < len(self._words)
+        return len(self._parsed.explained) < len(self._parsed.words)
 
     # The literal answer
 
@@ -230,7 +225,6 @@ class _Asking:
         """What the words alone say: one filter, several, or none."""
         with self._watch.stage("check"):
             readings = list(self._checked(literal.readings))
-            alternatives = list(self._checked(literal.alternatives))
         if not readings:
             return self._nothing(literal)
         best = readings[0][0]
@@ -249,7 +243,7 @@ class _Asking:
                         reading,
                         literal,
                         checked,
-                        alternatives if len(readings) == 1 else (),
+                        self._rivals(literal) if len(readings) == 1 else tuple,
                     ),
                 )
                 for reading, checked in readings
@@ -271,6 +265,9 @@ class _Asking:
                         tuple(map(Finding.of_statement, error.diagnostics)),
                     )
                 )
+
+    def _rivals(self, literal: LiteralReading) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
+        return lambda: list(self._checked(literal.alternatives))
 
     def _ambiguous(
         self,
@@ -366,8 +363,7 @@ class _Asking:
                 return model_answer(
                     self._done(self._attempts),
                     self._target,
-                    self._words,
-                    self._explained,
+                    self._parsed,
                     checked,
                     repairs,
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .answer import (
     Alternative,
@@ -22,39 +22,25 @@ from .filtering import (
     EnumName,
     Filter,
     Has,
-    Number,
     Span,
     Text,
+    Value,
     print_filter,
     to_chips,
     to_words,
     values_of,
     walk,
 )
-from .folding import Word, fold
+from .folding import fold
 from .retrieval import Context, Evidence, FieldHit, Hit, Searchable
-from .writing.literal import Clause, LiteralReading, Reading
-
-_HOW = {
-    Evidence.MENTION: "named outright",
-    Evidence.NAME: "its name",
-    Evidence.ID: "its id",
-    Evidence.AKA: "another of its names",
-    Evidence.OWNER_WORD: "a word for it",
-    Evidence.INFLECTED: "a form of its name",
-    Evidence.PART: "part of its name",
-    Evidence.MEASURE: "the only kind of field that it fits",
-    Evidence.SPELLING: "nearly its name",
-    Evidence.DESCRIPTION: "a word of its description",
-    Evidence.MEANING: "near in meaning",
-    Evidence.ADDED: "no words of the question",
-}
+from .writing.literal import Clause, LiteralReading, Parsed, Reading
 
 # Confidence. Set by hand until it is fitted on an evaluation set.
 _MODEL_TRUST = 0.8  # of a clause that a model wrote and words of the question support
 _ADDED_TRUST = 0.4  # of one that no words support
 _REPAIR_TRUST = 0.85  # for each repair
 _MISSPELT = 0.75  # of a clause bound by a near spelling, at most
+_SECOND = 0.6  # of the best reading's: a second reading that is as strong
 _RIVAL = 0.25  # lost to a second reading that comes close
 
 
@@ -73,46 +59,55 @@ def literal_answer(
     reading: Reading,
     whole: LiteralReading,
     checked: CheckedFilter,
-    alternatives: Sequence[tuple[Reading, CheckedFilter]] = (),
+    rivals: Callable[[], Iterable[tuple[Reading, CheckedFilter]]] = tuple,
 ) -> GeneratedFilter:
-    """The answer that one literal reading makes."""
-    provenance = _provenance(asked.question, reading.clauses, checked)
+    """The answer that one literal reading makes; `rivals` finds the readings beside it."""
     unused = literal_unused(whole)
     confidence = _literal_confidence(reading, whole, len(unused))
-    return _generated(
-        asked,
-        target,
-        checked,
-        Method.LITERAL,
-        confidence,
-        provenance,
-        unused,
-        [
+    names = labels(target.index)
+
+    def alternatives() -> tuple[Alternative, ...]:
+        best = max(reading.score, 0.01)
+        return tuple(
             Alternative(
                 other,
-                to_chips(other, labels(target.index)),
-                round(min(confidence, 0.99) * 0.6 * (each.score / max(reading.score, 0.01)), 3),
+                round(min(confidence, 0.99) * _SECOND * each.score / best, 3),
                 difference(reading, each, target.index, other),
+                names,
             )
-            for each, other in alternatives
-        ],
-        whole,
+            for each, other in rivals()
+        )
+
+    provenance = _provenance(asked.question, reading.clauses, checked)
+    notes = [f"{each.note}." for each in provenance if each.note]
+    notes += [
+        f"“{each.text}” names a field but asks for nothing of it." for each in whole.mentioned
+    ]
+    return GeneratedFilter(
+        asked=asked,
+        filter=checked,
+        method=Method.LITERAL,
+        confidence=_rounded(confidence),
+        labels=names,
+        provenance=tuple(provenance),
+        notes=tuple(notes),
+        unused=tuple(unused),
+        warnings=tuple(map(Finding.of_statement, checked.warnings)),
+        rivals=alternatives,
     )
 
 
 def model_answer(
     asked: Asked,
     target: Searchable,
-    words: Sequence[Word],
-    explained: frozenset[int],
+    parsed: Parsed,
     checked: CheckedFilter,
     repairs: int,
 ) -> GeneratedFilter:
     """The answer that a model's statement makes: its clauses aligned to the question's words."""
+    words = parsed.words
     parts = _parts(checked.filter)
-    provenance = [
-        _aligned(asked.question, words, asked.context, target.index, part) for part in parts
-    ]
+    provenance = [_aligned(parsed, asked.context, part) for part in parts]
     behind = {
         at
         for each in provenance
@@ -123,21 +118,35 @@ def model_answer(
     unused = [
         Unused(word.text, word.span, "no clause speaks of it")
         for at, word in enumerate(words)
-        if at not in behind and at not in explained
+        if at not in behind and at not in parsed.idle
     ]
     trust = [
         _ADDED_TRUST if each.evidence is Evidence.ADDED else _MODEL_TRUST for each in provenance
     ]
-    used = len(words) - len(explained) or 1
+    used = len(words) - len(parsed.idle) or 1
     confidence = sum(trust) / len(trust) * max(0.2, 1 - len(unused) / used) * _REPAIR_TRUST**repairs
-    return _generated(
-        asked, target, checked, Method.MODEL, confidence, provenance, unused, [], None
+    return GeneratedFilter(
+        asked=asked,
+        filter=checked,
+        method=Method.MODEL,
+        confidence=_rounded(confidence),
+        labels=labels(target.index),
+        provenance=tuple(provenance),
+        unused=tuple(unused),
+        warnings=tuple(map(Finding.of_statement, checked.warnings)),
     )
 
 
 def edited_answer(asked: Asked, target: Searchable, checked: CheckedFilter) -> GeneratedFilter:
     """The answer that a statement which a person wrote makes: certain, and theirs."""
-    return _generated(asked, target, checked, Method.EDITED, 1.0, [], [], [], None)
+    return GeneratedFilter(
+        asked=asked,
+        filter=checked,
+        method=Method.EDITED,
+        confidence=1.0,
+        labels=labels(target.index),
+        warnings=tuple(map(Finding.of_statement, checked.warnings)),
+    )
 
 
 def difference(best: Reading, other: Reading, index: Index, checked: CheckedFilter) -> str:
@@ -166,56 +175,9 @@ def literal_unused(whole: LiteralReading) -> list[Unused]:
     return sorted(unused, key=lambda each: each.span)
 
 
-def _generated(
-    asked: Asked,
-    target: Searchable,
-    checked: CheckedFilter,
-    method: Method,
-    confidence: float,
-    provenance: Sequence[Provenance],
-    unused: Sequence[Unused],
-    alternatives: Sequence[Alternative],
-    whole: LiteralReading | None,
-) -> GeneratedFilter:
-    names = labels(target.index)
-    chips = to_chips(checked, names)
-    explanation = (
-        [
-            _sentence(each, chip.text if len(chips) == len(provenance) else each.statement)
-            for each, chip in zip(
-                provenance,
-                chips if len(chips) == len(provenance) else [chips[0]] * len(provenance),
-                strict=True,
-            )
-        ]
-        if chips
-        else []
-    )
-    explanation += [f"{each.note}." for each in provenance if each.note]
-    if whole is not None:
-        explanation += [
-            f"“{each.text}” names a field but asks for nothing of it." for each in whole.mentioned
-        ]
-    explanation += [f"“{each.text}” was left out: {each.reason}." for each in unused]
-    return GeneratedFilter(
-        asked=asked,
-        filter=checked,
-        method=method,
-        confidence=round(max(0.01, min(confidence, 0.99 if method is not Method.EDITED else 1)), 3),
-        chips=chips,
-        words=to_words(checked, names),
-        explanation=tuple(explanation),
-        alternatives=tuple(alternatives),
-        provenance=tuple(provenance),
-        unused=tuple(unused),
-        warnings=tuple(map(Finding.of_statement, checked.warnings)),
-    )
-
-
-def _sentence(each: Provenance, chip: str) -> str:
-    if each.evidence is Evidence.ADDED:
-        return f"“{chip}” was added without words of the question behind it."
-    return f"“{each.text}” was read as “{chip}” ({_HOW[each.evidence]})."
+def _rounded(confidence: float) -> float:
+    """Between 0.01 and 0.99: a reading is never certain, nor worth nothing."""
+    return round(max(0.01, min(confidence, 0.99)), 3)
 
 
 def _literal_confidence(reading: Reading, whole: LiteralReading, unused: int) -> float:
@@ -268,10 +230,8 @@ def _joined(question: str, spans: Sequence[Span]) -> list[str]:
     return texts
 
 
-def _aligned(
-    question: str, words: Sequence[Word], context: Context, index: Index, part: Filter
-) -> Provenance:
-    """Find the words behind a clause: hits on its values, its numbers as written, its field."""
+def _aligned(parsed: Parsed, context: Context, part: Filter) -> Provenance:
+    """Find the words behind a clause: hits on its values, its quantities, its field."""
     spans: dict[Span, tuple[Evidence, float]] = {}
     leaves = [node for node in walk(part) if isinstance(node, Comparison) or hasattr(node, "path")]
     paths = [node.path for node in leaves if hasattr(node, "path")]
@@ -279,7 +239,7 @@ def _aligned(
         if isinstance(node, Has):
             continue
         for value in values_of(node):  # type: ignore[arg-type]
-            for hit in _value_hits(question, words, context, index, value):
+            for hit in _value_hits(parsed, context, value):
                 spans.setdefault(hit.span, (hit.evidence, hit.score))
     for field_hit in context.fields:
         lexical = field_hit.evidence is not Evidence.MEANING
@@ -298,15 +258,13 @@ def _aligned(
         paths[0] if paths else "",
         None,
         ordered,
-        " … ".join(_joined(question, ordered)),
+        " … ".join(_joined(parsed.text, ordered)),
         evidence,
         round(score, 3),
     )
 
 
-def _value_hits(
-    question: str, words: Sequence[Word], context: Context, index: Index, value: object
-) -> Iterable[Hit]:
+def _value_hits(parsed: Parsed, context: Context, value: Value) -> Iterable[Hit]:
     if isinstance(value, Text):
         for term in context.terms:
             if term.term.id == value.value:
@@ -317,11 +275,13 @@ def _value_hits(
             if enum.value == value.value:
                 yield enum
         wanted = fold(value.value)
-    elif isinstance(value, Number):
-        wanted = fold(format(value.value, "f"))
     else:
         wanted = ""
-    for at, word in enumerate(words):
+        for each in parsed.quantities.values():
+            if each.says(value):
+                where = (each.first, each.last, each.span, each.text)
+                yield FieldHit(*where, Evidence.MEASURE, 0.8, path="")
+    for at, word in enumerate(parsed.words):
         if wanted and word.fold == wanted:
             yield FieldHit(at, at + 1, word.span, word.text, Evidence.NAME, 0.8, path="")
 

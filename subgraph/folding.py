@@ -10,6 +10,7 @@ Three forms of one text, from strict to loose:
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,8 @@ from anyascii import anyascii
 
 from .filtering import Span
 
-_STEMMER = snowballstemmer.stemmer("english")
+_LANGUAGE = "english"
+_OWN = threading.local()  # a stemmer works in place: two threads in one spoil each other's words
 
 # A word: letters and digits of any script with the marks that belong to them; inside it
 # apostrophes and dots between letters ("Women's", "U.S."), and separators inside numbers
@@ -64,7 +66,10 @@ def stem(word: str) -> str:
     """Return the stem of one folded word; short words and other scripts stay as they are."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
-    return str(_STEMMER.stemWord(word))
+    stemmer = getattr(_OWN, "stemmer", None)
+    if stemmer is None:
+        stemmer = _OWN.stemmer = snowballstemmer.stemmer(_LANGUAGE)
+    return str(stemmer.stemWord(word))
 
 
 @lru_cache(maxsize=65_536)

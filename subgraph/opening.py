@@ -135,28 +135,36 @@ async def sync(opened: Runtime, *, force: bool = False, progress: Progress = sil
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Runtime]:
-    """Yield a runtime that keeps itself fresh: names from the database, vocabularies when due."""
+    """Yield a runtime that keeps itself fresh, with what was stored before at once."""
     async with runtime(settings) as opened:
         try:
             await opened.load()
         except StoreError as error:
             _log.error("What was stored could not be loaded: %s", error)
-        async with watching(opened):
-            task = None
-            if settings.sync:
-                task = asyncio.create_task(
-                    refresh_forever(
-                        opened.pool,
-                        opened.embedder,
-                        opened.catalogue,
-                        vocabulary_urls(settings),
-                        on_change=lambda _: opened.load(),
-                    )
-                )
-            try:
-                yield opened
-            finally:
-                if task is not None:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+        async with refreshing(opened):
+            yield opened
+
+
+@asynccontextmanager
+async def refreshing(opened: Runtime) -> AsyncIterator[None]:
+    """While the block runs, fetch vocabularies when they are due, and read what others fetched."""
+    settings = opened.settings
+    async with watching(opened):
+        if not settings.sync:
+            yield
+            return
+        task = asyncio.create_task(
+            refresh_forever(
+                opened.pool,
+                opened.embedder,
+                opened.catalogue,
+                vocabulary_urls(settings),
+                on_change=lambda _: opened.load(),
+            )
+        )
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -38,7 +38,8 @@ def unknown_index(
     shown = index if len(index) <= 60 else f"{index[:59]}…"
     near = tuple(suggestion_list(shown, list(targets)))
     guess = did_you_mean(near)
-    message = f"Unknown index '{shown}'.{guess}"
+    known = ", ".join(f"'{name}'" for name in sorted(targets)[:10])
+    message = f"Unknown index '{shown}'.{guess or f' There is {known}.'}"
     return (Finding(Problem.UNKNOWN_INDEX, message, suggestions=near),), ()
 
 

@@ -16,7 +16,7 @@ from rich.panel import Panel
 from starlette.applications import Starlette
 
 from .errors import ConfigurationError
-from .opening import runtime, serving, sync
+from .opening import refreshing, runtime, serving, sync
 from .rendering import render_sync, sync_progress
 from .settings import Settings
 from .sync import Progress, SyncReport, silent
@@ -60,11 +60,12 @@ async def run_demo(settings: Settings, console: Console) -> None:
     async with contextlib.AsyncExitStack() as stack:
         with console.status("Starting the demo graph and Postgres …"):
             await stack.enter_async_context(_served(demo_app(), graph))
-            opened = await stack.enter_async_context(serving(settings))
+            opened = await stack.enter_async_context(runtime(settings))
         with sync_progress(console) as progress:
             report = await sync(opened, progress=progress)
         if report.failed:
             render_sync(report, console)
+        await stack.enter_async_context(refreshing(opened))
         await stack.enter_async_context(_served(create_app(opened), listening))
         _welcome(console, settings.host, _port(listening), time.perf_counter() - begun)
         await stop

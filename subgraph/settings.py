@@ -117,6 +117,19 @@ class Settings(BaseSettings):
         return self.openai_api_key is not None or self.openai_base_url is not None
 
 
+def variable(name: str) -> str:
+    """Return the environment variable that people set for a setting: its own, or a shared one."""
+    alias = Settings.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        return str(next(each for each in reversed(alias.choices) if str(each).isupper()))
+    return f"WINNOW_{name.upper()}"
+
+
+def _names(name: str) -> list[str]:
+    alias = Settings.model_fields[name].validation_alias
+    return [name, *map(str, alias.choices)] if isinstance(alias, AliasChoices) else [name]
+
+
 def read_settings(**overrides: object) -> Settings:
     """Return the settings. Raises ConfigurationError that names each variable that is wrong."""
     try:
@@ -125,6 +138,7 @@ def read_settings(**overrides: object) -> Settings:
         lines = []
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else "settings"
-            variable = name if name.isupper() else f"WINNOW_{name.upper()}"
-            lines.append(f"{variable}: {problem['msg']} (it is {problem['input']!r}).")
+            field = next((each for each in Settings.model_fields if name in _names(each)), None)
+            called = variable(field) if field else name
+            lines.append(f"{called}: {problem['msg']} (it is {problem['input']!r}).")
         raise ConfigurationError("\n".join(lines)) from error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraph.folding import fold, inflection, key, key_hash, words
+from subgraph.folding import fold, inflection, key, key_hash, stem, words
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,13 @@ def test_a_chunk_of_words_has_the_key_of_its_text(text: str) -> None:
 )
 def test_a_plural_is_surer_than_another_ending(name: str, said: str, surety: float) -> None:
     assert inflection(name, said) == surety
+
+
+def test_threads_do_not_spoil_each_others_stems() -> None:
+    names = [f"comedies{letter}{other}ations" for letter in "abcdefghij" for other in "klmnopqrst"]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: [stem.__wrapped__(name) for name in names], range(8)))
+    assert all(each == found[0] for each in found)
 
 
 def test_hashes_fit_a_bigint_and_do_not_change() -> None:

@@ -132,7 +132,6 @@ class GeneratedFilter(_Answer):
     confidence: float = strawberry.field(
         description="How sure the filter is what was meant, from 0 to 1, from evidence."
     )
-    words: str = strawberry.field(description="The filter as an English sentence.")
 
     @computed("The filter as a statement, with the ids of terms.")
     def statement(self) -> str:
@@ -156,6 +155,10 @@ class GeneratedFilter(_Answer):
     @computed("The filter as chips. Nothing of it is lost.")
     def chips(self) -> list[Chip]:
         return chips_shown(self.source.chips, self.source.filter.statement)
+
+    @computed("The filter as an English sentence.")
+    def words(self) -> str:
+        return self.source.words
 
     @computed("Why the filter is what it is, in sentences.")
     def explanation(self) -> list[str]:
@@ -288,7 +291,6 @@ def _generated(given: answer.GeneratedFilter, at: Instant) -> GeneratedFilter:
         at=at,
         method=given.method,
         confidence=given.confidence,
-        words=given.words,
     )
 
 

@@ -27,7 +27,12 @@ class Chip:
         "only value holds the part as a statement."
     )
     operator: str = strawberry.field(description="In words: 'is', 'is at least', 'includes'.")
-    values: list[ChipValue] = strawberry.field(description="The values, in order.")
+    values: list[str] = strawberry.field(
+        description="The values as people know them, in order: 'Germany'."
+    )
+    items: list[ChipValue] = strawberry.field(
+        description="The values, each also as a statement writes it."
+    )
     text: str = strawberry.field(description="The whole chip in one line.")
     negated: bool = strawberry.field(description="Whether it says what must not be.")
     removable: bool = strawberry.field(
@@ -59,7 +64,8 @@ def chips_shown(chips: Iterable[filtering.Chip], statement: str) -> list[Chip]:
             statement=statement,
             label=each.label,
             operator=each.operator,
-            values=[ChipValue(text=value.text, raw=value.raw) for value in each.values],
+            values=[value.text for value in each.values],
+            items=[ChipValue(text=value.text, raw=value.raw) for value in each.values],
             text=each.text,
             negated=each.negated,
             removable=each.removable,

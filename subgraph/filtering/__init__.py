@@ -1,12 +1,22 @@
 """The Filter language: statement → tree → checked filter → targets. A library of its own."""
 
 from .as_json import from_json, to_json
+from .canonical import canonical, same_meaning
 from .checked import CheckedFilter, combine
 from .chips import Chip, ChipValue, to_chips
 from .diagnostics import Code, Diagnostic, Severity
-from .errors import FilterError, FilterSyntaxError, InvalidFilterError, UnsupportedError
+from .editing import from_chips
+from .errors import (
+    ChipError,
+    FilterError,
+    FilterSyntaxError,
+    InvalidFilterError,
+    UnsupportedError,
+)
 from .evaluate import evaluate
 from .fields import FieldType, FilterField, KnownTerm, Scope
+from .grammar import FilterGrammar, GrammarOperator, filter_grammar
+from .json_schema import json_schema
 from .limits import MAX_CLAUSES, MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, MAX_VALUES, MAX_YEARS
 from .operators import OPERATORS, OperatorRow, operators_for
 from .parser import GRAMMAR, parse
@@ -38,7 +48,7 @@ from .tree import (
     Value,
 )
 from .validation import check, validate, vocabulary_values
-from .walk import join_path, transform, values_of, walk, walk_placed
+from .walk import join_path, operator_of, transform, values_of, walk, walk_placed
 from .words import to_words
 
 __all__ = [
@@ -55,6 +65,7 @@ __all__ = [
     "Boolean",
     "CheckedFilter",
     "Chip",
+    "ChipError",
     "ChipValue",
     "Code",
     "Comparison",
@@ -66,7 +77,9 @@ __all__ = [
     "Filter",
     "FilterError",
     "FilterField",
+    "FilterGrammar",
     "FilterSyntaxError",
+    "GrammarOperator",
     "Has",
     "InvalidFilterError",
     "KnownTerm",
@@ -88,16 +101,22 @@ __all__ = [
     "Unit",
     "UnsupportedError",
     "Value",
+    "canonical",
     "check",
     "combine",
     "evaluate",
+    "filter_grammar",
+    "from_chips",
     "from_json",
     "join_path",
+    "json_schema",
+    "operator_of",
     "operators_for",
     "parse",
     "print_filter",
     "print_value",
     "resolve",
+    "same_meaning",
     "to_chips",
     "to_json",
     "to_words",

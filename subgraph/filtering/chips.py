@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .checked import CheckedFilter
 from .printer import print_filter, print_value
 from .tree import And, Comparison, Filter, Has, Not, Operator, Or, Span
-from .walk import values_of, walk
+from .walk import operator_of, values_of, walk
 from .words import Words
 
 
@@ -34,6 +34,8 @@ class Chip:
     span       where it stands in the statement; None if it was built by hand
     group      node of the OR that it belongs to; chips of one group are alternatives
     text       the whole chip in one line
+    symbol     the operator as a statement writes it, without a NOT, which `negated` says; None
+               where the part has no simple form
     """
 
     label: str
@@ -46,6 +48,7 @@ class Chip:
     span: Span | None
     group: int | None
     text: str
+    symbol: Operator | None = None
 
 
 def to_chips(checked: CheckedFilter, labels: Mapping[str, str]) -> tuple[Chip, ...]:
@@ -67,7 +70,7 @@ class _Chips:
         parts = _parts(self._checked.filter, 0, self._checked.constraints)
         for part, node, removable in parts:
             if isinstance(part, Or):
-                for operand, position in _placed(part, node):
+                for operand, position in placed(part, node):
                     yield self._chip(operand, position, removable, node)
             else:
                 yield self._chip(part, node, removable, None)
@@ -76,6 +79,7 @@ class _Chips:
         negated = isinstance(node, Not)
         inner = node.operand if isinstance(node, Not) else node
         path: str | None = None
+        symbol: Operator | None = None
         label = operator = ""
         values: tuple[ChipValue, ...]
         if isinstance(inner, And | Or | Not):
@@ -84,7 +88,7 @@ class _Chips:
             text = printed
             negated = False  # the statement says it itself
         elif isinstance(inner, Has):
-            path = inner.path
+            path, symbol = inner.path, Operator.HAS
             label = self._words.label(path)
             operator = "has none with" if negated else "has one with"
             raw = print_filter(inner.operand)
@@ -92,6 +96,7 @@ class _Chips:
             text = f"{label} {operator} {values[0].text}"
         else:
             path = inner.path
+            symbol = Operator.EQ if _is_not_equal(inner) else operator_of(inner)
             label = self._words.label(path)
             negated = negated is not _is_not_equal(inner)
             operator = self._words.operator(inner, "", negated=isinstance(node, Not))
@@ -110,6 +115,7 @@ class _Chips:
             node.span,
             group,
             text,
+            symbol,
         )
 
 
@@ -118,7 +124,7 @@ def _parts(node: Filter, position: int, constraints: int) -> Iterator[tuple[Filt
     if not isinstance(node, And):
         yield node, position, True
         return
-    for number, (operand, place) in enumerate(_placed(node, position)):
+    for number, (operand, place) in enumerate(placed(node, position)):
         if constraints and number == 0:
             yield from _parts(operand, place, constraints - 1)
         else:
@@ -126,7 +132,7 @@ def _parts(node: Filter, position: int, constraints: int) -> Iterator[tuple[Filt
                 yield part, at, not constraints
 
 
-def _placed(node: And | Or, position: int) -> Iterator[tuple[Filter, int]]:
+def placed(node: And | Or, position: int) -> Iterator[tuple[Filter, int]]:
     """The operands of a join that is at `position` in `walk`, with their positions."""
     place = position + 1
     for operand in node.operands:

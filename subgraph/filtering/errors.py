@@ -3,6 +3,7 @@
 FilterError
 ├── FilterSyntaxError     the statement is not of the language
 ├── InvalidFilterError    the filter does not fit the index
+├── ChipError             a chip cannot be edited in this way
 └── UnsupportedError      a target cannot say a node
 """
 
@@ -32,6 +33,14 @@ class InvalidFilterError(FilterError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("\n".join(each.message for each in diagnostics))
         self.diagnostics = tuple(diagnostics)
+
+
+class ChipError(FilterError):
+    """A chip cannot be edited in this way; `node` is that of the chip, as the caller gave it."""
+
+    def __init__(self, node: int, message: str) -> None:
+        super().__init__(message)
+        self.node = node
 
 
 class UnsupportedError(FilterError):

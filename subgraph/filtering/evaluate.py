@@ -38,6 +38,15 @@ from .tree import (
 )
 from .walk import join_path
 
+_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_CLOCK: Final = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+_OFFSET: Final = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+# Of ISO's many forms the extended one, which engines read too; Python reads more of them.
+_ISO: Final = {
+    FieldType.DATE: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    FieldType.DATETIME: re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ]{_CLOCK}{_OFFSET})?"),
+    FieldType.TIME: re.compile(_CLOCK + _OFFSET),
+}
 _TESTS: Final[Mapping[Operator, Callable[[int], bool]]] = {
     Operator.EQ: lambda order: order == 0,
     Operator.CONTAINS: lambda order: order == 0,
@@ -123,6 +132,9 @@ class _Evaluation:
             found = found.date()  # _typed has put it into the zone
         elif isinstance(wanted, datetime.datetime) and not isinstance(found, datetime.datetime):
             wanted = wanted.date()  # NOW on a date field
+        elif isinstance(found, datetime.datetime):
+            # In one zone Python compares what clocks show, which is not the order of instants.
+            found, wanted = found - _EPOCH, wanted - _EPOCH
         if isinstance(wanted, str | bool):
             return 0 if found == wanted else 1
         return int(found > wanted) - int(found < wanted)
@@ -144,6 +156,8 @@ class _Evaluation:
 
     def _read(self, value: Any, type: FieldType) -> Any:
         """A value of a document as its type compares, None where it is none of that type."""
+        if isinstance(value, str) and type in _ISO and not _ISO[type].fullmatch(value):
+            return None
         try:
             return self._typed(value, type)
         except (ValueError, ArithmeticError):

@@ -26,6 +26,7 @@ class OperatorRow:
     instead        what to use where `on_scalar` or `on_list` forbids it, as written
     words          what people read; `negated` for its NOT
     temporal       the same for dates and times
+    form           how it is written behind a path
     """
 
     operator: Operator
@@ -36,6 +37,7 @@ class OperatorRow:
     negated: str
     instead: str = ""
     temporal: tuple[str, str] | None = None
+    form: str = ""
 
     def words_for(self, type: FieldType, *, negated: bool = False) -> str:
         """The words for a field of `type`."""
@@ -43,6 +45,16 @@ class OperatorRow:
         if self.temporal is not None and type in _TEMPORAL:
             words = self.temporal
         return words[negated]
+
+
+_FORMS: Final = {
+    Operator.LIKE: "LIKE 'pattern'",
+    Operator.IN: "IN [value, …]",
+    Operator.ANY: "ANY [value, …]",
+    Operator.ALL: "ALL [value, …]",
+    Operator.BETWEEN: "BETWEEN value AND value",
+    Operator.IS_NULL: "IS NULL",
+}
 
 
 def _row(
@@ -54,8 +66,9 @@ def _row(
     instead: str = "",
     temporal: tuple[str, str] | None = None,
 ) -> OperatorRow:
+    form = _FORMS.get(operator, f"{operator} value")
     return OperatorRow(
-        operator, types, "scalar" in where, "list" in where, words, negated, instead, temporal
+        operator, types, "scalar" in where, "list" in where, words, negated, instead, temporal, form
     )
 
 

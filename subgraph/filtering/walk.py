@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .tree import And, Comparison, Filter, Has, Membership, Not, Or, Predicate, Range, Value
+from .tree import (
+    And,
+    Comparison,
+    Filter,
+    Has,
+    Membership,
+    Not,
+    Operator,
+    Or,
+    Predicate,
+    Range,
+    Value,
+)
 
 
 def children(node: Filter) -> tuple[Filter, ...]:
@@ -47,6 +59,17 @@ def walk_placed(filter: Filter) -> Iterator[tuple[Filter, str, int]]:
 def join_path(element: str, path: str) -> str:
     """The absolute path of `path` as written inside `element HAS ( … )`."""
     return f"{element}.{path}" if element else path
+
+
+def operator_of(node: Predicate) -> Operator:
+    """The operator of a predicate."""
+    match node:
+        case Comparison(_, operator) | Membership(_, operator):
+            return operator
+        case Range():
+            return Operator.BETWEEN
+        case _:
+            return Operator.IS_NULL
 
 
 def values_of(node: Predicate) -> tuple[Value, ...]:

@@ -33,7 +33,7 @@ from .tree import (
     Time,
     Value,
 )
-from .walk import join_path, values_of
+from .walk import join_path, operator_of, values_of
 
 _LITERAL = re.compile(r"[^*?\\]*")
 _PLACES: Final = {
@@ -100,11 +100,7 @@ class Words:
             if many:
                 return f"has {'none' if negated else 'one'} that {words}"
             return _NOT_PLACES[words] if negated else words
-        operator = Operator.IS_NULL
-        if isinstance(node, Comparison | Membership):
-            operator = node.operator
-        elif isinstance(node, Range):
-            operator = Operator.BETWEEN
+        operator = operator_of(node)
         row = OPERATORS[operator]
         if many and row.on_scalar and operator is not Operator.IS_NULL:
             return f"has {'none' if negated else 'one'} that {row.words_for(field.type)}"
@@ -130,7 +126,8 @@ class Words:
             return f"{label} {words}"
         if isinstance(node, Comparison | Membership) and self._quotes(node, element):
             values = tuple(f"“{value}”" for value in values)
-        join = "and" if isinstance(node, Range) or _operator(node) is Operator.ALL else "or"
+        both = operator_of(node) in (Operator.BETWEEN, Operator.ALL)
+        join = "and" if both else "or"
         return f"{label} {words} {_joined(values, join)}"
 
     def _quotes(self, node: Predicate, element: str) -> bool:
@@ -160,10 +157,6 @@ class Words:
 def label_of(path: str) -> str:
     """The words of a path: 'origin.releaseYear' is 'origin release year'."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", path).replace(".", " ").replace("_", " ").lower()
-
-
-def _operator(node: Predicate) -> Operator | None:
-    return node.operator if isinstance(node, Comparison | Membership) else None
 
 
 def _spaced(name: str) -> str:

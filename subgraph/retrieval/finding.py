@@ -112,16 +112,25 @@ async def retrieve(
     near = _near_chunks(words, set() if everything else covered, set(explained), levers)
     vectors = await embedder.embed([chunk.fold for chunk in near]) if near else None
     rows: list[TermRow] = []
-    if target.vocabularies and (exact or near):
-        rows = await search_terms(
+    missing = []
+    for hashed in exact:
+        kept = names.rows.get((target.vocabularies, hashed))
+        if kept is None:
+            missing.append(hashed)
+        else:
+            rows.extend(kept)
+    if target.vocabularies and (missing or near):
+        fetched = await search_terms(
             pool,
             target.vocabularies,
-            list(exact),
+            missing,
             spellings=[chunk.fold for chunk in near],
             vectors=vectors,
             model=(embedder.model, embedder.dimension),
             top=levers.top,
         )
+        _keep(names, target.vocabularies, missing, fetched)
+        rows.extend(fetched)
     terms = list(_term_hits(question, words, rows, exact, near, set(explained), levers))
     fields = [
         hit
@@ -141,10 +150,23 @@ async def retrieve(
     )
 
 
+def _keep(
+    names: Names, vocabularies: tuple[str, ...], hashes: Iterable[int], rows: Iterable[TermRow]
+) -> None:
+    found: dict[int, list[TermRow]] = {hashed: [] for hashed in hashes}
+    for row in rows:
+        if row.how == "exact":
+            found[row.key_hash].append(row)
+    for hashed, several in found.items():
+        names.rows[vocabularies, hashed] = tuple(several)
+
+
 def _near_chunks(
     words: Sequence[Word], covered: set[int], explained: set[int], levers: Levers
 ) -> list[Chunk]:
     """Chunks with an open word in them and no explained word at either end, shortest first."""
+    if len(covered) == len(words):
+        return []
     chunks = []
     for chunk in windows(words, levers.near_words):
         inside = range(chunk.first, chunk.last)

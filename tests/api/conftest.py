@@ -15,6 +15,7 @@ import pytest
 from subgraph.api.app import create_app
 from subgraph.catalogue import SchemaSource, load_catalogue
 from subgraph.embedding import LocalEmbedder
+from subgraph.retrieval import Names
 from subgraph.runtime import Runtime
 from subgraph.settings import Settings
 from subgraph.store.database import open_pool
@@ -64,7 +65,9 @@ async def client(museum: Runtime) -> AsyncIterator[httpx.AsyncClient]:
 async def down(museum: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application whose database has gone away after it was loaded."""
     pool = await open_pool("postgresql://nobody@127.0.0.1:9/nothing")
-    async with client_of(replace(museum, pool=pool)) as opened:
+    # Its names are as they were read, but no term of theirs has been asked for yet.
+    names = Names(museum.names.hashes, museum.names.versions)
+    async with client_of(replace(museum, pool=pool, names=names)) as opened:
         yield opened
     await pool.close()
 

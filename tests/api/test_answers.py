@@ -312,7 +312,7 @@ async def test_chips(ask: Ask) -> None:
     selection = """
     ... on GeneratedFilter {
       statement
-      chips { label operator values { text raw } text negated removable path nodeId groupId
+      chips { label operator values items { text raw } text negated removable path nodeId groupId
               span { start end } }
     }
     """
@@ -335,7 +335,8 @@ async def test_chips(ask: Ask) -> None:
     assert chips[2] == {
         "label": "Materials",
         "operator": "does not include",
-        "values": [{"text": "Bronze", "raw": "'m1'"}],
+        "values": ["Bronze"],
+        "items": [{"text": "Bronze", "raw": "'m1'"}],
         "text": "Materials does not include Bronze",
         "negated": True,
         "removable": True,

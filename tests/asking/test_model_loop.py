@@ -172,6 +172,20 @@ async def test_a_clause_that_nobody_asked_for_is_marked(
     assert answer.confidence < faithful.confidence
 
 
+async def test_a_quantity_that_no_clause_speaks_of_is_named(
+    little: Runtime, server: FakeOpenAI
+) -> None:
+    question = "splendid hostels opened since 2019 under 30 euros"
+    right = "openingYear >= 2019 AND price < 30"
+    answer = await _ask(little, server, [right], question=question)
+    assert isinstance(answer, GeneratedFilter)
+    assert [each.text for each in answer.provenance] == ["opened … 2019", "30 euros"]
+    wrong = "openingYear >= 1990 AND price < 30"
+    answer = await _ask(little, server, [wrong], question=question)
+    assert isinstance(answer, GeneratedFilter)
+    assert "2019" in [each.text for each in answer.unused]
+
+
 async def test_a_model_may_say_that_there_is_no_filter(little: Runtime, server: FakeOpenAI) -> None:
     answer = await _ask(little, server, ["NONE"], question="what a splendid day")
     assert isinstance(answer, UnanswerableQuestion)

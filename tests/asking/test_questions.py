@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from subgraph.answer import AmbiguousQuestion, GeneratedFilter, Problem, UnanswerableQuestion
 from subgraph.asking import Instant, ask
+from subgraph.retrieval import Names
 from subgraph.runtime import Runtime
 from subgraph.store.database import open_pool
 
@@ -204,9 +206,7 @@ async def test_the_same_question_is_always_read_alike(little: Runtime) -> None:
 
 async def test_a_dead_database_is_an_answer_and_a_quick_one(little: Runtime) -> None:
     dead = await open_pool("postgresql://nobody@127.0.0.1:9/none")
-    opened = Runtime(
-        little.settings, dead, little.embedder, little.catalogue, None, little.targets, little.names
-    )
+    opened = replace(little, pool=dead, names=_unasked(little))
     try:
         async with asyncio.timeout(3):
             answer = await ask(opened, "in Lisbon", "hostels", at=AT)
@@ -218,10 +218,23 @@ async def test_a_dead_database_is_an_answer_and_a_quick_one(little: Runtime) -> 
 
 async def test_too_many_questions_at_once_are_told_to_come_back(little: Runtime) -> None:
     settings = little.settings.model_copy(update={"concurrency": 1})
-    opened = Runtime(
-        settings, little.pool, little.embedder, little.catalogue, None, little.targets, little.names
-    )
+    opened = replace(little, settings=settings, names=_unasked(little))
     answers = await asyncio.gather(*(ask(opened, "in Lisbon", "hostels", at=AT) for _ in range(5)))
     busy = [each for each in answers if isinstance(each, UnanswerableQuestion)]
     assert {each.findings[0].code for each in busy} == {Problem.TOO_BUSY}
     assert len(busy) == 4
+
+
+async def test_names_that_were_asked_for_need_no_database(little: Runtime) -> None:
+    dead = await open_pool("postgresql://nobody@127.0.0.1:9/none")
+    await ask(little, "in Lisbon", "hostels", at=AT)
+    try:
+        answer = await ask(replace(little, pool=dead), "in Lisbon", "hostels", at=AT)
+    finally:
+        await dead.close()
+    assert isinstance(answer, GeneratedFilter)
+
+
+def _unasked(little: Runtime) -> Names:
+    """The names as they were read, none of whose terms has been fetched yet."""
+    return Names(little.names.hashes, little.names.versions)

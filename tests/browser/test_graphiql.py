@@ -35,7 +35,7 @@ type GeneratedFilter {
   words: String! statement: String! confidence: Float! method: String! explanation: [String!]!
   chips: [Chip!]!
 }
-type Chip { label: String! operator: String! values: [ChipValue!]! text: String! }
+type Chip { label: String! operator: String! values: [String!]! text: String! }
 type ChipValue { text: String! }
 type AmbiguousQuestion { explanation: String! readings: [Reading!]! }
 type Reading { label: String! filter: GeneratedFilter! }
@@ -52,7 +52,7 @@ _ANSWER = {
         "method": "LITERAL",
         "explanation": ["'German' is the country Germany."],
         "words": "series from Germany",
-        "chips": [{"label": "Country", "operator": "CONTAINS", "values": [{"text": "Germany"}]}],
+        "chips": [{"label": "Country", "operator": "CONTAINS", "values": ["Germany"]}],
     }
 }
 

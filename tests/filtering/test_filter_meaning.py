@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from corpus_files import Case, cases
 
 from subgraph.filtering import (
     Anchor,
@@ -26,6 +25,7 @@ from subgraph.filtering import (
     resolve,
     vocabulary_values,
 )
+from tests.filtering.corpus_files import Case, cases
 
 NOW = datetime.datetime(2024, 5, 15, 12, tzinfo=datetime.UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

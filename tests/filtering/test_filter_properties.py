@@ -6,7 +6,6 @@ import json
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import filters
 
 from subgraph.filtering import (
     FieldType,
@@ -21,6 +20,7 @@ from subgraph.filtering import (
     validate,
     walk,
 )
+from tests.filtering.strategies import filters
 
 _PIECES = st.sampled_from(
     [

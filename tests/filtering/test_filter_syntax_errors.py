@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from corpus_files import Case, cases, marked
 
 from subgraph.filtering import MAX_LENGTH, Code, FilterSyntaxError, Span, parse
+from tests.filtering.corpus_files import Case, cases, marked
 
 CASES = cases("syntax.txt")
 

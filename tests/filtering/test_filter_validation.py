@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from corpus_files import Case, cases, marked
 
 from subgraph.filtering import (
     Code,
@@ -19,6 +18,7 @@ from subgraph.filtering import (
     validate,
     vocabulary_values,
 )
+from tests.filtering.corpus_files import Case, cases, marked
 
 CASES = cases("findings.txt")
 

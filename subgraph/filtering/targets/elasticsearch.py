@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any, Final
 
@@ -28,7 +29,6 @@ _TARGET: Final = "Elasticsearch"
 _LOWER: Final = "lower"  # the name of the second form, and of its normalizer
 _MAX_DEPTH: Final = 20  # indices.query.bool.max_nested_depth, at its lowest default
 _LONG: Final = 2**63
-_NOTHING: Final[Query] = {"match_none": {}}
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND: Final = datetime.timedelta(microseconds=1)
 _KEYWORD: Final = {"type": "keyword"}
@@ -58,7 +58,7 @@ def elasticsearch_mapping(
     nested = set(object_lists)
     root: dict[str, Any] = {"dynamic": False, "properties": {}}
     objects = {"": root}
-    paths = {field.path: dict(_TYPES.get(field.type, _KEYWORD)) for field in fields}
+    paths = {field.path: deepcopy(_TYPES.get(field.type, _KEYWORD)) for field in fields}
     for path in [*sorted(nested), *paths]:
         names = path.split(".")
         parent = root
@@ -67,7 +67,7 @@ def elasticsearch_mapping(
             if prefix in paths:
                 raise ValueError(f"Field {prefix!r} cannot have fields of its own")
             if prefix not in objects:
-                objects[prefix] = {"type": "nested"} if prefix in nested else {}
+                objects[prefix] = {"type": "nested" if prefix in nested else "object"}
                 objects[prefix]["properties"] = {}
                 parent["properties"][names[length - 1]] = objects[prefix]
             parent = objects[prefix]
@@ -149,13 +149,16 @@ def _all(queries: Sequence[Query]) -> Query:
 
 def _any(queries: Sequence[Query]) -> Query:
     if not queries:
-        return _NOTHING
+        return {"match_none": {}}
     if len(queries) == 1:
         return queries[0]
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
 def _not(query: Query) -> Query:
+    if _is_not(query) and len(query["bool"]["must_not"]) == 1:
+        (opposite,) = query["bool"]["must_not"]
+        return dict(opposite)
     return {"bool": {"must_not": [query]}}
 
 

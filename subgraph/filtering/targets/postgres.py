@@ -6,7 +6,6 @@ import datetime
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,26 +15,13 @@ from ..errors import UnsupportedError
 from ..fields import FieldType
 from ..tree import And, Filter, Has, Not, Or, Predicate
 from ..walk import join_path
-from .asked import Exists, Like, OneOf, Plain, Test, Within, ask
+from .asked import Test, ask
 from .columns import Column, Json, Table, leading_to
-from .intervals import End, Interval
 from .json_values import read_json
-from .numbers import as_double
-from .patterns import sql_pattern
+from .sql_values import TARGET, Parameters, passes
 
-_TARGET: Final = "Postgres"
-# Lower case of one character at a time, whatever the database's locale: the rule of the language.
-_FOLDED: Final = 'lower({} COLLATE "pg_c_utf8")'
 # Lists in lists: each step opens this many levels, GraphQL's types hardly ever have two.
 _UNPACKED: Final = "[*]" * 5
-_CASTS: Final = {
-    FieldType.INT: "numeric",
-    FieldType.FLOAT: "numeric",
-    FieldType.BOOLEAN: "boolean",
-    FieldType.DATE: "date",
-    FieldType.DATETIME: "timestamptz",
-    FieldType.TIME: "time",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,11 @@ class _Compilation:
         self._now = now
         self._zone = zone
         self._names = 0
-        self.parameters: dict[str, Any] = {}
+        self._parameters = Parameters()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self._parameters.given
 
     def condition(self, node: Filter, place: _Place, element: str) -> str:
         match node:
@@ -110,7 +100,7 @@ class _Compilation:
             case Or(operands):
                 return self._joined(" OR ", operands, place, element)
             case Not(operand):
-                return f"({self.condition(operand, place, element)}) IS NOT TRUE"
+                return _not(self.condition(operand, place, element))
             case Has(path, operand):
                 full = join_path(element, path)
                 return self._elements(
@@ -128,7 +118,7 @@ class _Compilation:
         asked = ask(node, field, self._now, self._zone)
         conditions = [self._some(node, place, node.path, field.type, test) for test in asked.tests]
         text = conditions[0] if len(conditions) == 1 else f"({' AND '.join(conditions)})"
-        return f"({text}) IS NOT TRUE" if asked.negated else text
+        return _not(text) if asked.negated else text
 
     def _some(self, node: Predicate, place: _Place, path: str, type: FieldType, test: Test) -> str:
         """That some value at a path passes a test."""
@@ -138,17 +128,17 @@ class _Compilation:
             return (
                 f"EXISTS (SELECT FROM {self._at(place, path)} AS {item}(j), "
                 f"LATERAL (SELECT {read}) AS {value}(v) "
-                f"WHERE {self._passes(node, f'{value}.v', type, test)})"
+                f"WHERE {passes(self._parameters, node, f'{value}.v', type, test)})"
             )
         for found, rest in leading_to(place.table, path):
             match found:
                 case Column(name, array, double) if not rest:
                     column = f"{place.sql}.{_identifier(name)}"
                     if not array:
-                        return self._passes(node, column, type, test, double)
+                        return passes(self._parameters, node, column, type, test, double)
                     value = self._name("value")
-                    passes = self._passes(node, f"{value}.v", type, test, double)
-                    return f"EXISTS (SELECT FROM unnest({column}) AS {value}(v) WHERE {passes})"
+                    passing = passes(self._parameters, node, f"{value}.v", type, test, double)
+                    return f"EXISTS (SELECT FROM unnest({column}) AS {value}(v) WHERE {passing})"
                 case Json(name):
                     inside = _Document(f"{place.sql}.{_identifier(name)}")
                     return self._some(node, inside, rest, type, test)
@@ -195,107 +185,53 @@ class _Compilation:
         mapped = ", ".join(f"'{each}'" for each in place.table.fields if each)
         what = "a table or a jsonb column" if isinstance(node, Has) else "a column"
         message = (
-            f"{_TARGET} cannot say a condition on '{path}': the mapping leads to no such "
+            f"{TARGET} cannot say a condition on '{path}': the mapping leads to no such "
             f"{'list of objects' if isinstance(node, Has) else 'field'}. "
             f"Map it to {what}, or use {mapped or 'a field that is mapped'}."
         )
-        return UnsupportedError(_TARGET, node, message)
+        return UnsupportedError(TARGET, node, message)
 
     def _at(self, place: _Document, path: str) -> str:
         """All that a document has at a path, as rows."""
         steps = "".join(f".{json.dumps(name)}{_UNPACKED}" for name in path.split(".") if path)
-        route = self._parameter(f"lax ${_UNPACKED}{steps}", "jsonpath")
+        route = self._parameters.add(f"lax ${_UNPACKED}{steps}", "jsonpath")
         return f"jsonb_path_query({place.sql}, {route})"
-
-    def _passes(
-        self, node: Predicate, value: str, type: FieldType, test: Test, double: bool = False
-    ) -> str:
-        """That one value passes a test; NULL or false where there is none."""
-        cast = _CASTS.get(type, "text")
-        if cast == "text":
-            value = f"{value}::text"  # of enum, uuid and integer columns too; else it does nothing
-        match test:
-            case Exists():
-                return f"{value} IS NOT NULL"
-            case Like(pattern):
-                wanted = self._parameter(sql_pattern(pattern), "text")
-                return f"{_FOLDED.format(value)} LIKE {_FOLDED.format(wanted)}"
-            case OneOf((single,)):
-                return f"{value} = {self._single(node, single, cast, double)}"
-            case OneOf(values):
-                return f"{value} = ANY({self._several(node, values, cast, double)})"
-            case Within(intervals):
-                inside = [self._within(node, value, each, cast, double) for each in intervals]
-                return f"({' OR '.join(inside)})" if len(inside) != 1 else inside[0]
-
-    def _within(
-        self, node: Predicate, value: str, interval: Interval, cast: str, double: bool
-    ) -> str:
-        if interval.point:
-            return f"{value} = {self._single(node, interval.low, cast, double)}"
-        ends = []
-        if interval.low is not None:
-            low = self._single(node, interval.low, cast, double)
-            ends.append(f"{value} {'>' if interval.low_open else '>='} {low}")
-        if interval.high is not None:
-            high = self._single(node, interval.high, cast, double)
-            ends.append(f"{value} {'<' if interval.high_open else '<='} {high}")
-        return " AND ".join(ends) or f"{value} IS NOT NULL"
-
-    def _single(self, node: Predicate, value: Plain | End | None, cast: str, double: bool) -> str:
-        plain = self._plain(node, value, double)
-        whole = isinstance(plain, int) and cast == "numeric"
-        return self._parameter(plain, "bigint" if whole else cast)
-
-    def _several(self, node: Predicate, values: Sequence[Plain], cast: str, double: bool) -> str:
-        plain = [self._plain(node, value, double) for value in values]
-        if all(isinstance(each, int) for each in plain) and cast == "numeric":
-            cast = "bigint"
-        elif cast == "numeric":
-            plain = [str(each) for each in plain]
-        return self._parameter(plain, f"{cast}[]")
-
-    def _plain(self, node: Predicate, value: Plain | End | None, double: bool) -> str | int | bool:
-        match value:
-            case str() | bool():
-                return value
-            case Decimal():
-                if double:
-                    as_double(_TARGET, node, value)
-                whole = int(value)
-                return whole if whole == value and abs(whole) < 2**63 else f"{value:f}"
-            case datetime.date() | datetime.time():
-                return value.isoformat()
-        raise AssertionError("an end that is none")
 
     def _zone_sql(self, node: Predicate, type: FieldType) -> str:
         """The zone of the request, for datetimes of documents that have no offset."""
         if type is not FieldType.DATETIME:
             return ""
         if isinstance(self._zone, ZoneInfo) and self._zone.key is not None:
-            return self._shared("zone", self._zone.key, "text")
+            return self._parameters.share("zone", self._zone.key, "text")
         if isinstance(self._zone, datetime.timezone):
             offset = self._zone.utcoffset(None)
-            return self._shared("zone", f"{offset.total_seconds():f} seconds", "interval")
+            return self._parameters.share("zone", f"{offset.total_seconds():f} seconds", "interval")
         message = (
-            f"{_TARGET} cannot say a condition on '{node.path}' in a zone without a name. "
+            f"{TARGET} cannot say a condition on '{node.path}' in a zone without a name. "
             "Use zoneinfo.ZoneInfo or datetime.timezone."
         )
-        raise UnsupportedError(_TARGET, node, message)
-
-    def _shared(self, name: str, value: str, cast: str) -> str:
-        self.parameters[name] = value
-        return f"%({name})s::{cast}"
-
-    def _parameter(self, value: Any, cast: str) -> str:
-        name = f"p{len(self.parameters) + 1}"
-        self.parameters[name] = value
-        return f"%({name})s::{cast}"
+        raise UnsupportedError(TARGET, node, message)
 
     def _name(self, kind: str) -> str:
         """A name that no table or column of the caller's is likely to have."""
         self._names += 1
         return f"filter_{kind}_{self._names}"
+
+
+def _not(condition: str) -> str:
+    """The opposite of a condition, which is true also where the condition is NULL.
+
+    A join is in parentheses, so what starts with EXISTS is that alone. In this form, and as IS
+    NULL, the planner has ways and indexes for it.
+    """
+    if condition.startswith("NOT EXISTS ("):
+        return condition.removeprefix("NOT ")
+    if condition.startswith("EXISTS ("):
+        return f"NOT {condition}"
+    for ending, other in ((" IS NOT NULL", " IS NULL"), (" IS NULL", " IS NOT NULL")):
+        if condition.endswith(ending):
+            return condition.removesuffix(ending) + other
+    return f"({condition}) IS NOT TRUE"
 
 
 def _identifier(name: str | tuple[str, ...]) -> str:

@@ -52,7 +52,7 @@ class WhereCompilation:
             case Or(operands):
                 return {self.or_: [self.where(each, element, negated) for each in operands]}
             case Not(operand):
-                return {self.not_: self.where(operand, element, negated=True)}
+                return self.opposite(self.where(operand, element, negated=True))
             case Has(path, operand):
                 full = join_path(element, path)
                 return self._through(element, path, self.where(operand, full))
@@ -74,7 +74,7 @@ class WhereCompilation:
             )
             found.append(self._through(element, ".".join(way), inner) if way else inner)
         where = self.all(found)
-        return {self.not_: where} if asked.negated else where
+        return self.opposite(where) if asked.negated else where
 
     def _column(
         self, node: Predicate, field: FilterField, name: str, test: Test, *, guarded: bool
@@ -164,6 +164,11 @@ class WhereCompilation:
 
     def any(self, wheres: Sequence[Where]) -> Where:
         return wheres[0] if len(wheres) == 1 else {self.or_: list(wheres)}
+
+    def opposite(self, where: Where) -> Where:
+        if where.keys() == {self.not_}:
+            return dict(where[self.not_])
+        return {self.not_: where}
 
     def related(self, inner: Where, *, many: bool) -> Where:
         """The condition on the one object, or on some object, of a relation."""

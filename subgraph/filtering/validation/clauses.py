@@ -6,21 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..fields import FilterField, Scope, is_list_inside
-from ..tree import (
-    And,
-    Comparison,
-    Filter,
-    Has,
-    Membership,
-    Not,
-    Operator,
-    Or,
-    Predicate,
-    Span,
-    Value,
-)
-from ..tree import Range as RangeNode
-from ..walk import join_path, values_of, walk_placed
+from ..tree import And, Filter, Has, Not, Operator, Or, Predicate, Span, Value
+from ..walk import join_path, operator_of, values_of, walk_placed
 from .near import Near
 
 NOWHERE = Span(0, 0)  # of nodes that were built by hand
@@ -46,15 +33,7 @@ class Clause:
 
     @property
     def operator(self) -> Operator:
-        match self.node:
-            case Comparison(_, operator) | Membership(_, operator):
-                return operator
-            case RangeNode():
-                return Operator.BETWEEN
-            case Has():
-                return Operator.HAS
-            case _:
-                return Operator.IS_NULL
+        return Operator.HAS if isinstance(self.node, Has) else operator_of(self.node)
 
     @property
     def values(self) -> tuple[Value, ...]:

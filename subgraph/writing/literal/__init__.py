@@ -1,6 +1,16 @@
 """Read a question without a model: deterministic, and every word accounted for."""
 
 from .clauses import Clause, Slot
-from .reader import MARGIN, LiteralReading, Reading, explained, read
+from .parsed import Parsed, parse_question
+from .reader import MARGIN, LiteralReading, Reading, read
 
-__all__ = ["MARGIN", "Clause", "LiteralReading", "Reading", "Slot", "explained", "read"]
+__all__ = [
+    "MARGIN",
+    "Clause",
+    "LiteralReading",
+    "Parsed",
+    "Reading",
+    "Slot",
+    "parse_question",
+    "read",
+]

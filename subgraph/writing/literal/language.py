@@ -32,6 +32,7 @@ class Language:
     """The grammar's phrases, by folded text, and its numbers, units and months."""
 
     functions: Mapping[str, Function]
+    openers: frozenset[str]  # first words of phrases of several words
     longest: int
     numbers: Mapping[str, int]
     multipliers: Mapping[str, int]
@@ -40,6 +41,7 @@ class Language:
     units: Mapping[str, tuple[str, str]]  # word → dimension, unit (or seconds, as text)
     months: Mapping[str, int]
     relative: Mapping[str, str]  # phrase → last, next, this, today, yesterday, tomorrow, ago
+    relative_openers: frozenset[str]
 
 
 @cache
@@ -58,12 +60,16 @@ def language(code: str = "en") -> Language:
                     after[phrase] = Operator(operator)
                 else:
                     before[phrase][dimension] = Operator(operator)
+    relative = {
+        fold(phrase): kind for kind, phrases in data["relative"].items() for phrase in phrases
+    }
     functions = {
         phrase: Function(frozenset(roles[phrase]), before.get(phrase, {}), after.get(phrase))
         for phrase in roles.keys() | before.keys() | after.keys()
     }
     return Language(
         functions=functions,
+        openers=frozenset(phrase.split()[0] for phrase in functions if " " in phrase),
         longest=max(phrase.count(" ") + 1 for phrase in functions),
         numbers=data["numbers"],
         multipliers=data["multipliers"],
@@ -75,9 +81,8 @@ def language(code: str = "en") -> Language:
             for word, unit in units.items()
         },
         months=data["months"],
-        relative={
-            fold(phrase): kind for kind, phrases in data["relative"].items() for phrase in phrases
-        },
+        relative=relative,
+        relative_openers=frozenset(phrase.split()[0] for phrase in relative),
     )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from dateutil import parser as dateutil
 
-from ...filtering import Anchor, Date, Relative, Span, Unit
+from ...filtering import Anchor, Date, Number, Relative, Span, Unit, Value
 from ...folding import Word
 from .language import Language
 
@@ -46,6 +46,21 @@ class Quantity:
     years: tuple[int, int] | None = None
     ends: Ends | None = None
 
+    def says(self, value: Value) -> bool:
+        """Whether `value` is what it says, or an end of it, in whatever unit it is written."""
+        if isinstance(value, Number):
+            if self.years is not None and value.value in self.years:
+                return True
+            return self.number is not None and value.value in self._in_other_units()
+        return self.ends is not None and value in self.ends
+
+    def _in_other_units(self) -> tuple[Decimal, ...]:
+        assert self.number is not None
+        if self.dimension != "duration":
+            return (self.number,)
+        seconds = self.number * Decimal(self.unit or 1)
+        return (self.number, seconds, seconds / 60, seconds / 3600)
+
 
 def quantities(text: str, words: Sequence[Word], language: Language) -> tuple[Quantity, ...]:
     """Return the longest quantity that starts at each word, where one does."""
@@ -60,10 +75,17 @@ def quantities(text: str, words: Sequence[Word], language: Language) -> tuple[Qu
 def _starting(
     text: str, words: Sequence[Word], first: int, language: Language
 ) -> Iterator[Quantity]:
-    yield from _dates(text, words, first, language)
-    yield from _decade(text, words, first, language)
-    yield from _relative(text, words, first, language)
-    yield from _amount(text, words, first, language)
+    word = words[first].fold
+    digits = word[:1].isdigit()
+    if digits or word in language.months:
+        yield from _dates(text, words, first, language)
+    if digits or word in language.decades:
+        yield from _decade(text, words, first, language)
+    if word in language.relative_openers:
+        yield from _relative(text, words, first, language)
+    if digits or word in language.numbers or word in ("a", "an"):
+        yield from _ago(text, words, first, language)
+        yield from _amount(text, words, first, language)
 
 
 def _make(text: str, words: Sequence[Word], first: int, last: int) -> Quantity:
@@ -224,7 +246,7 @@ def _parsed(text: str) -> Ends | None:
 def _relative(
     text: str, words: Sequence[Word], first: int, language: Language
 ) -> Iterator[Quantity]:
-    """'the last five years', 'next month', 'this year', 'two weeks ago', 'today'."""
+    """'the last five years', 'next month', 'this year', 'today'."""
     for length in (4, 3, 2, 1):
         if first + length > len(words):
             continue
@@ -241,6 +263,10 @@ def _relative(
                 step = -1 if kind == "last" else 1
                 yield from _calendar(text, words, first, first + length, step, language)
             yield from _counted(text, words, first, first + length, kind, language)
+
+
+def _ago(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
+    """'two weeks ago' is a day."""
     read = _number(words, first, language)
     if read is None or read[1] + 1 >= len(words):
         return

@@ -21,12 +21,10 @@ from ...filtering import (
     Operator,
     Value,
 )
-from ...folding import Word, stem
 from ...retrieval import Context, Evidence, spoken
 from .clauses import Clause, Clauses, Slot, settle_identity
-from .language import language
-from .quantities import quantities
-from .segments import Segment, functions, segments
+from .parsed import Parsed
+from .segments import Segment, segments
 
 # Two clauses of one slot closer than this are both returned: nobody can tell which was meant.
 MARGIN = 0.1
@@ -73,18 +71,16 @@ class LiteralReading:
 
 
 def read(
-    question: str,
-    words: Sequence[Word],
+    question: Parsed,
     index: Index,
     context: Context,
     *,
     today: datetime.date,
     margin: float = MARGIN,
 ) -> LiteralReading:
-    """Read `question` over what `context` found in it."""
-    code = language()
-    cover = segments(question, words, _certain(context), code, entity_words(index))
-    outcome = Clauses(question, cover, index, code, today).read()
+    """Read a question over what `context` found in it."""
+    cover = segments(question, _certain(context))
+    outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))
     if not slots:
@@ -121,24 +117,6 @@ def read(
         sorting=rest[1],
         mentioned=rest[2],
     )
-
-
-def explained(question: str, words: Sequence[Word], index: Index) -> frozenset[int]:
-    """Return the positions of words that grammar explains: they refer to nothing by themselves."""
-    code = language()
-    nouns = entity_words(index)
-    positions = {at for at, word in enumerate(words) if word.stem in nouns}
-    for first, last in functions(words, code):
-        positions.update(range(first, last))
-    for quantity in quantities(question, words, code):
-        positions.update(range(quantity.first, quantity.last))
-    return frozenset(positions)
-
-
-def entity_words(index: Index) -> frozenset[str]:
-    """Stems of what an index calls its documents: they ask for nothing."""
-    nouns = (*spoken(index.entity).split(), *spoken(index.name).split())
-    return frozenset(stem(noun) for noun in nouns)
 
 
 def _certain(context: Context) -> Context:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ...filtering import Span
-from ...folding import Word
-from ...retrieval import Context, EnumHit, FieldHit, TermHit
-from .language import Function, Language
-from .quantities import Quantity, quantities
+from ...retrieval import Context, EnumHit, FieldHit, Hit, TermHit
+from .language import Function
+from .parsed import Parsed, Where
+from .quantities import Quantity
 
 # How much a word counts for when covered by …: a value explains more than a function word does.
 _FUNCTION, _IGNORABLE, _QUANTITY = 0.8, 0.5, 0.97
@@ -80,85 +81,65 @@ class Segment:
         return best * length + _COHESION * (length - 1)
 
 
-def segments(
-    text: str,
-    words: Sequence[Word],
-    context: Context,
-    language: Language,
-    entity_words: frozenset[str],
-) -> tuple[Segment, ...]:
-    """Return the cover of all words with the greatest sum of strengths.
-
-    `entity_words` are stems of what the index calls its documents.
-    """
-    options = _options(text, words, context, language, entity_words)
+def segments(question: Parsed, context: Context) -> tuple[Segment, ...]:
+    """Return the cover of all words with the greatest sum of strengths."""
+    options = _options(question, context)
     # best[i]: greatest worth of covering the words before i, and its last segment.
     best: list[tuple[float, Segment | None]] = [(0.0, None)]
-    for end in range(1, len(words) + 1):
-        candidates = (
-            (best[segment.first][0] + segment.strength(), segment) for segment in options[end]
-        )
-        best.append(max(candidates, key=lambda each: each[0]))
+    for end in range(1, len(question.words) + 1):
+        worth, last = -1.0, None
+        for segment in options[end]:
+            total = best[segment.first][0] + segment.strength()
+            if total > worth:
+                worth, last = total, segment
+        best.append((worth, last))
     cover: list[Segment] = []
-    at = len(words)
+    at = len(question.words)
     while at > 0:
-        segment = best[at][1]
-        assert segment is not None
-        cover.append(segment)
-        at = segment.first
+        chosen = best[at][1]
+        assert chosen is not None
+        cover.append(chosen)
+        at = chosen.first
     return tuple(reversed(cover))
 
 
-def _options(
-    text: str,
-    words: Sequence[Word],
-    context: Context,
-    language: Language,
-    entity_words: frozenset[str],
-) -> dict[int, list[Segment]]:
+def _options(question: Parsed, context: Context) -> dict[int, list[Segment]]:
     """Every segment that some evidence speaks for, and one of a single word for each word."""
-    parts: dict[tuple[int, int], dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for hit in context.fields:
-        parts[hit.first, hit.last]["fields"].append(hit)
-    for enum in context.enums:
-        parts[enum.first, enum.last]["enums"].append(enum)
-    for term in context.terms:
-        parts[term.first, term.last]["terms"].append(term)
-    amounts = {(each.first, each.last): each for each in quantities(text, words, language)}
-    phrases = functions(words, language)
-    singles = {(at, at + 1) for at in range(len(words))}
+    fields = _by_place(context.fields)
+    enums = _by_place(context.enums)
+    terms = _by_place(context.terms)
+    singles = {(at, at + 1) for at in range(len(question.words))}
+    places = singles.union(
+        fields, enums, terms, question.functions.keys(), question.quantities.keys()
+    )
     options: dict[int, list[Segment]] = defaultdict(list)
-    for where in parts.keys() | amounts.keys() | phrases.keys() | singles:
+    # In order of place, so that of two covers worth the same it is always the same that wins.
+    for where in sorted(places):
         first, last = where
-        span = Span(words[first].span.start, words[last - 1].span.end)
-        found = parts.get(where, {})
-        quantity = amounts.get(where)
+        start, end = question.words[first].span.start, question.words[last - 1].span.end
+        quantity = question.quantities.get(where)
         options[last].append(
             Segment(
                 first,
                 last,
-                quantity.span if quantity else span,
-                text[span.start : span.end],
-                fields=tuple(found.get("fields", ())),  # type: ignore[arg-type]
-                enums=tuple(found.get("enums", ())),  # type: ignore[arg-type]
-                terms=tuple(found.get("terms", ())),  # type: ignore[arg-type]
-                function=phrases.get(where, _NOTHING),
-                quantity=quantity,
-                entity=last == first + 1 and words[first].stem in entity_words,
+                quantity.span if quantity else Span(start, end),
+                question.text[start:end],
+                tuple(fields.get(where, ())),
+                tuple(enums.get(where, ())),
+                tuple(terms.get(where, ())),
+                question.functions.get(where, _NOTHING),
+                quantity,
+                entity=last == first + 1 and first in question.entities,
             )
         )
     return options
 
 
-def functions(words: Sequence[Word], language: Language) -> dict[tuple[int, int], Function]:
-    """Return the phrases of the grammar in the question, by their words."""
-    found: dict[tuple[int, int], Function] = {}
-    for first, word in enumerate(words):
-        phrase = word.fold
-        if phrase in language.functions:
-            found[first, first + 1] = language.functions[phrase]
-        for last in range(first + 2, min(first + language.longest, len(words)) + 1):
-            phrase = f"{phrase} {words[last - 1].fold}"
-            if phrase in language.functions:
-                found[first, last] = language.functions[phrase]
+_AnyHit = TypeVar("_AnyHit", bound=Hit)
+
+
+def _by_place(hits: Iterable[_AnyHit]) -> dict[Where, list[_AnyHit]]:
+    found: dict[Where, list[_AnyHit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.first, hit.last].append(hit)
     return found

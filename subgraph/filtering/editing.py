@@ -10,6 +10,7 @@ from .chips import Chip, placed, to_chips
 from .errors import ChipError, FilterSyntaxError
 from .parser import parse
 from .printer import print_filter
+from .syntax_findings import quoted
 from .tree import (
     And,
     Comparison,
@@ -163,6 +164,5 @@ def _statement(chip: Chip) -> Filter:
     try:
         return parse(chip.values[0].raw)
     except FilterSyntaxError as error:
-        raise ChipError(
-            chip.node, f"{quoted(chip.values[0].raw)} cannot be read: {error}"
-        ) from error
+        message = f"{quoted(chip.values[0].raw)} cannot be read: {error}"
+        raise ChipError(chip.node, message) from error

@@ -71,12 +71,17 @@ QUESTIONS: dict[str, tuple[str, str, str | None, dict[str, Any]]] = {
             suggestions=["objects"],
         ),
     ),
-    "index of no name": ("bronze", "", None, _finding("UNKNOWN_INDEX", "Unknown index ''.")),
+    "index of no name": (
+        "bronze",
+        "",
+        None,
+        _finding("UNKNOWN_INDEX", "Unknown index ''. There is 'objects'."),
+    ),
     "index of a long name": (
         "bronze",
         "x" * 10_000,
         None,
-        _finding("UNKNOWN_INDEX", f"Unknown index '{'x' * 59}…'."),
+        _finding("UNKNOWN_INDEX", f"Unknown index '{'x' * 59}…'. There is 'objects'."),
     ),
     "time zone that is not there": (
         "bronze",

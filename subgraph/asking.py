@@ -10,28 +10,24 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from .answer import (
-    AmbiguousQuestion,
-    AmbiguousSpan,
     Answer,
     Asked,
     Attempt,
     Finding,
-    GeneratedFilter,
-    LabelledFilter,
     Method,
     Problem,
     UnanswerableQuestion,
 )
+from .checking import check_named, diagnostics_of, scope_of
+from .choosing import ambiguous
 from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
 from .explaining import (
-    difference,
     edited_answer,
     literal_answer,
     literal_unused,
@@ -39,24 +35,18 @@ from .explaining import (
 )
 from .filtering import (
     CheckedFilter,
-    Diagnostic,
-    Filter,
     FilterSyntaxError,
     InvalidFilterError,
-    KnownTerm,
-    Scope,
     Severity,
     check,
     parse,
     print_filter,
-    vocabulary_values,
 )
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
-from .retrieval import Context, Searchable, retrieve
+from .retrieval import Context, retrieve
 from .runtime import Runtime
-from .store.vocabularies import find_terms
 from .writing import Writer
-from .writing.literal import Clause, LiteralReading, Reading, parse_question, read
+from .writing.literal import LiteralReading, Reading, parse_question, read
 from .writing.model import (
     Completion,
     Hint,
@@ -139,9 +129,9 @@ async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answe
         with watch.stage("parse"):
             tree = parse(statement)
         with watch.stage("validate"):
-            checked = await _check(runtime, target, tree, Context())
+            checked = await check_named(runtime, target, tree, Context())
     except (FilterSyntaxError, InvalidFilterError) as error:
-        findings = tuple(map(Finding.of_statement, _diagnostics(error)))
+        findings = tuple(map(Finding.of_statement, diagnostics_of(error)))
         attempt = Attempt(Method.EDITED, statement, findings)
         return UnanswerableQuestion(replace(asked, attempts=(attempt,)), findings)
     except StoreError as error:
@@ -227,7 +217,6 @@ class _Asking:
             readings = list(self._checked(literal.readings))
         if not readings:
             return self._nothing(literal)
-        best = readings[0][0]
         attempts = [
             *self._attempts,
             *(Attempt(Method.LITERAL, checked.statement) for _, checked in readings),
@@ -250,13 +239,13 @@ class _Asking:
             ]
         if len(answers) == 1:
             return replace(answers[0][1], asked=self._done(attempts))
-        return self._ambiguous(literal, best, answers)
+        return ambiguous(self._target.index, literal, answers)
 
     def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
         """The readings that fit the index; one that does not is kept as an attempt."""
         for reading in readings:
             try:
-                yield reading, check(reading.filter, _scope(self._target, self._asked.context))
+                yield reading, check(reading.filter, scope_of(self._target, self._asked.context))
             except InvalidFilterError as error:
                 self._attempts.append(
                     Attempt(
@@ -268,39 +257,6 @@ class _Asking:
 
     def _rivals(self, literal: LiteralReading) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
         return lambda: list(self._checked(literal.alternatives))
-
-    def _ambiguous(
-        self,
-        literal: LiteralReading,
-        best: Reading,
-        answers: Sequence[tuple[Reading, GeneratedFilter]],
-    ) -> AmbiguousQuestion:
-        index = self._target.index
-        others = [reading for reading, _ in answers if reading is not best]
-        labelled = [
-            (
-                reading,
-                LabelledFilter(
-                    difference(others[0] if reading is best else best, reading, index, one.filter),
-                    one,
-                ),
-            )
-            for reading, one in answers
-        ]
-        labelled = _told_apart(labelled, self._asked.context)
-        spans = tuple(
-            AmbiguousSpan(slot.text, slot.span, tuple(_of_slot(slot.clauses, labelled)))
-            for slot in literal.open_slots
-        )
-        return AmbiguousQuestion(
-            asked=answers[0][1].asked,
-            spans=spans,
-            readings=tuple(each for _, each in labelled),
-            explanation=tuple(
-                f"“{span.text}” can mean {_either([each.label for each in span.readings])}."
-                for span in spans
-            ),
-        )
 
     def _nothing(self, literal: LiteralReading) -> UnanswerableQuestion:
         """Say kindly that there is nothing to filter by, and what would be."""
@@ -350,11 +306,11 @@ class _Asking:
                 if isinstance(reply, Unreadable):
                     raise FilterSyntaxError(reply.diagnostic)
                 with self._watch.stage("check"):
-                    checked = await _check(
+                    checked = await check_named(
                         self._runtime, self._target, parse(reply.text), self._asked.context
                     )
             except (FilterSyntaxError, InvalidFilterError) as error:
-                diagnostics = _diagnostics(error)
+                diagnostics = diagnostics_of(error)
                 findings = tuple(map(Finding.of_statement, diagnostics))
             except StoreError as error:
                 return self._no(Problem.STORE_UNAVAILABLE, str(error))
@@ -400,42 +356,6 @@ def _attempt(
     )
 
 
-async def _check(
-    runtime: Runtime, target: Searchable, tree: Filter, context: Context
-) -> CheckedFilter:
-    """Check a tree, looking up the texts that name terms and are no id in the context.
-
-    Raises InvalidFilterError and StoreError.
-    """
-    scope = _scope(target, context)
-    wanted = {
-        vocabulary: frozenset(text for text in texts if text not in scope.terms.get(vocabulary, {}))
-        for vocabulary, texts in vocabulary_values(tree, scope.fields).items()
-    }
-    wanted = {vocabulary: texts for vocabulary, texts in wanted.items() if texts}
-    if wanted:
-        found, near = await find_terms(runtime.pool, wanted)
-        terms = {
-            vocabulary: {**scope.terms.get(vocabulary, {}), **found.get(vocabulary, {})}
-            for vocabulary in scope.terms.keys() | found.keys()
-        }
-        scope = replace(scope, terms=terms, near_terms=near)
-    return check(tree, scope)
-
-
-def _scope(target: Searchable, context: Context) -> Scope:
-    """The fields of an index, and the terms that the context holds, by id."""
-    terms: dict[str, dict[str, tuple[KnownTerm, ...]]] = {}
-    for hit in context.terms:
-        known = KnownTerm(hit.term.id, hit.term.display_name)
-        terms.setdefault(hit.vocabulary, {})[hit.term.id] = (known,)
-    return Scope(target.filter_fields, target.index.object_lists, terms)
-
-
-def _diagnostics(error: FilterSyntaxError | InvalidFilterError) -> tuple[Diagnostic, ...]:
-    return (error.diagnostic,) if isinstance(error, FilterSyntaxError) else error.diagnostics
-
-
 def _hints(question: str, literal: LiteralReading) -> list[Hint]:
     """What the reader made of some words, for the model: one clause, or those it is torn by."""
     return [
@@ -445,41 +365,3 @@ def _hints(question: str, literal: LiteralReading) -> list[Hint]:
         )
         for slot, clauses in literal.slots
     ]
-
-
-def _of_slot(
-    clauses: Sequence[Clause], labelled: Sequence[tuple[Reading, LabelledFilter]]
-) -> Iterator[LabelledFilter]:
-    """For each clause of a slot the first reading that has it."""
-    for clause in clauses:
-        for reading, each in labelled:
-            if clause in reading.clauses:
-                yield each
-                break
-
-
-def _told_apart(
-    labelled: Sequence[tuple[Reading, LabelledFilter]], context: Context
-) -> list[tuple[Reading, LabelledFilter]]:
-    """Add to labels that are alike what the terms' descriptions say: 'The Office (2001, …)'."""
-    about = {
-        hit.term.id: hit.term.description for hit in reversed(context.terms) if hit.term.description
-    }
-    alike = Counter(each.label for _, each in labelled)
-    told = []
-    for reading, each in labelled:
-        if alike[each.label] > 1:
-            said = [
-                about[value.raw.strip("'")]
-                for chip in each.filter.chips
-                for value in chip.values
-                if value.raw.strip("'") in about
-            ]
-            each = replace(each, label=" · ".join([each.label, *said[-1:]]))
-        told.append((reading, each))
-    return told
-
-
-def _either(texts: Sequence[str]) -> str:
-    quoted = [f"“{text}”" for text in dict.fromkeys(texts)]
-    return " or ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]

@@ -75,6 +75,8 @@ def _version(
         format="%(message)s",
         handlers=[RichHandler(console=err, show_path=False)],
     )
+    # The pool reports every failed connection; what that means for us, we say ourselves.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
 @app.command()

@@ -69,12 +69,19 @@ def render_sync(report: SyncReport, console: Console, *, as_json: bool = False) 
         justify = "left" if column in ("name", "state") else "right"
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for each in report.vocabularies:
+        counts = [str(count) for count in (each.terms, each.added, each.changed, each.removed)]
         state = each.outcome.value
+        if each.outcome is not Outcome.DONE:
+            counts = [""] * len(counts)
         if each.outcome is Outcome.FAILED:
-            state = f"[red]failed, the old terms stay:[/] {escape(each.error or '')}"
-        counts = (each.terms, each.added, each.changed, each.removed)
-        table.add_row(each.name, *map(str, counts), f"{each.seconds:.2f}", state)
+            state = "[red]failed; the old terms stay[/]"
+        table.add_row(each.name, *counts, f"{each.seconds:.2f}", state)
     console.print(table)
+    errors = [(each.name, each.error) for each in report.indexes]
+    errors += [(each.name, each.error) for each in report.vocabularies]
+    for name, error in errors:
+        if error:
+            console.print(f"[red]{escape(name)}[/]  {escape(error)}", highlight=False)
 
 
 @contextmanager

@@ -28,6 +28,8 @@ ORDER = [
     "answer",
     "runtime",
     "explaining",
+    "choosing",
+    "checking",
     "refusing",
     "asking",
     "opening",

@@ -40,14 +40,14 @@ from subgraph.filtering import (
 from subgraph.filtering.fields import is_list_inside
 from tests.filtering.conftest import FIELDS, SCOPE
 
-_RELATIVE = (
+_RELATIVE: tuple[Value, ...] = (
     Relative(Anchor.TODAY),
     Relative(Anchor.NOW),
     Relative(Anchor.TODAY, -14, Unit.DAYS),
     Relative(Anchor.TODAY, -2, Unit.WEEKS),
     Relative(Anchor.START_OF_MONTH),
 )
-_DAYS = tuple(Date(f"2024-05-{day:02}") for day in (1, 2, 3, 15, 16))
+_DAYS: tuple[Value, ...] = tuple(Date(f"2024-05-{day:02}") for day in (1, 2, 3, 15, 16))
 VALUES: dict[FieldType, tuple[Value, ...]] = {
     FieldType.STRING: tuple(map(Text, ("", "Dark", "dark", "The Cave", "x"))),
     FieldType.ID: tuple(map(Text, ("a", "b", "c"))),

@@ -94,7 +94,7 @@ class Bounds:
         return None
 
     def _only(self, values: list[Value] | tuple[Value, ...], node: Filter) -> Filter | None:
-        keys = {self._key(value): value for value in values}
+        keys = {key_of(value, self.field, self.scope): value for value in values}
         if None in keys:
             return self._demand_value(node)
         found = {key: value for key, value in keys.items() if key is not None}
@@ -112,7 +112,7 @@ class Bounds:
 
     def _exclude(self, values: list[Value] | tuple[Value, ...], node: Filter) -> Filter | None:
         for value in values:
-            key = self._key(value)
+            key = key_of(value, self.field, self.scope)
             if key is not None:
                 self._excluded.setdefault(key, node)
         if self._values and all(key in self._excluded for key in self._values):
@@ -120,6 +120,7 @@ class Bounds:
         return None
 
     def _raise(self, value: Value, included: bool, node: Filter) -> Filter | None:
+        value, included = self._whole(value, included, 1)
         old = self._low
         order = compare(value, old.value) if old else 1
         if old is None or (order or 0) > 0 or (order == 0 and not included):
@@ -127,11 +128,18 @@ class Bounds:
         return self._crossed(self._high) or self._values_outside()
 
     def _lower(self, value: Value, included: bool, node: Filter) -> Filter | None:
+        value, included = self._whole(value, included, -1)
         old = self._high
         order = compare(value, old.value) if old else -1
         if old is None or (order or 0) < 0 or (order == 0 and not included):
             self._high = _End(value, included, node)
         return self._crossed(self._low) or self._values_outside()
+
+    def _whole(self, value: Value, included: bool, step: int) -> tuple[Value, bool]:
+        """On an int field, the first whole number within an end that is not."""
+        if included or self.field.type is not FieldType.INT or not isinstance(value, Number):
+            return value, included
+        return Number(value.value + step), True
 
     def _crossed(self, other: _End | None) -> Filter | None:
         if self._low is None or self._high is None or other is None:
@@ -165,21 +173,25 @@ class Bounds:
                     return end.node
         return None
 
-    def _key(self, value: Value) -> Key | None:
-        """What a value is known by, None where two that look different may be the same."""
-        if self.field.type is FieldType.VOCABULARY and self.field.vocabulary is not None:
-            term = the_term(value, self.field.vocabulary, self.scope)
-            return None if term is None else ("term", term.id)
-        if not exists(value):
+
+def key_of(value: Value, field: FilterField, scope: Scope) -> Key | None:
+    """What a value is known by, None where two that look different may be the same.
+
+    Values whose keys are of one kind, the first part, are the same only where the keys are.
+    """
+    if field.type is FieldType.VOCABULARY and field.vocabulary is not None:
+        term = the_term(value, field.vocabulary, scope)
+        return None if term is None else ("term", term.id)
+    if not exists(value):
+        return None
+    match value:
+        case Text() | Number() | Boolean() | EnumName() | Date() | Time():
+            return type(value).__name__, value.value
+        case DateTime():
+            zone = "local" if value.value.tzinfo is None else "instant"
+            return zone, value.value
+        case _:
             return None
-        match value:
-            case Text() | Number() | Boolean() | EnumName() | Date() | Time():
-                return type(value).__name__, value.value
-            case DateTime():
-                zone = "local" if value.value.tzinfo is None else "instant"
-                return zone, value.value
-            case _:
-                return None
 
 
 def _same_kind(keys: list[Key]) -> bool:

@@ -22,7 +22,8 @@ from ..tree import (
 )
 from ..walk import join_path, values_of, walk_placed
 from .clauses import Clause, clauses
-from .rules import CLAUSE_RULES, FILTER_RULES
+from .joins import joins
+from .rules import CLAUSE_RULES, JOIN_RULES
 from .rules.limits import limits
 from .terms import the_term
 
@@ -71,8 +72,9 @@ def _findings(filter: Filter, found: list[Clause], scope: Scope) -> list[Diagnos
     findings = [
         finding for clause in found for rule in CLAUSE_RULES for finding in rule(clause, scope)
     ]
-    for rule in FILTER_RULES:
-        findings.extend(rule(filter, scope))
+    for join in joins(filter, scope):
+        for join_rule in JOIN_RULES:
+            findings.extend(join_rule(join, scope))
     findings.sort(key=lambda each: (each.span, each.code, each.message))
     return findings
 

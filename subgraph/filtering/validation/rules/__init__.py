@@ -7,8 +7,8 @@ from typing import Final
 
 from ...diagnostics import Diagnostic
 from ...fields import Scope
-from ...tree import Filter
 from ..clauses import Clause
+from ..joins import Join
 from .calendar_dates import calendar_dates
 from .contradictions import contradictions
 from .known_fields import known_fields
@@ -16,6 +16,7 @@ from .list_or_scalar import list_or_scalar
 from .operator_allowed import operator_allowed
 from .range_order import range_order
 from .redundancies import redundancies, repeated_values
+from .subsumed import allows_everything, subsumed, swallowed
 from .value_in_enum import value_in_enum
 from .value_in_vocabulary import value_in_vocabulary
 from .value_present import value_present
@@ -34,7 +35,10 @@ CLAUSE_RULES: Final[tuple[Callable[[Clause, Scope], Iterator[Diagnostic]], ...]]
     repeated_values,
 )
 
-FILTER_RULES: Final[tuple[Callable[[Filter, Scope], Iterator[Diagnostic]], ...]] = (
+JOIN_RULES: Final[tuple[Callable[[Join, Scope], Iterator[Diagnostic]], ...]] = (
     contradictions,
     redundancies,
+    subsumed,
+    swallowed,
+    allows_everything,
 )

@@ -7,31 +7,28 @@ from collections.abc import Iterator, Sequence
 from ...diagnostics import Code, Diagnostic
 from ...fields import Scope
 from ...printer import print_filter
-from ...tree import And, Comparison, Filter, Has, Not, Operator, Or
+from ...tree import And, Comparison, Filter, Not, Operator
 from ..bounds import Bounds
-from ..clauses import NOWHERE, clause_at
-from ..joins import joined
-from ..near import Near
+from ..clauses import NOWHERE
+from ..joins import Join
+from ..list_demands import ListDemands
 from ..wording import shown
 
 
-def contradictions(filter: Filter, scope: Scope) -> Iterator[Diagnostic]:
-    """Find clauses of one AND that exclude each other, on the one value of a field."""
-    near = Near()
-    for operands, element in joined(filter, And):
-        yield from _opposites(operands)
-        known: dict[str, Bounds] = {}
-        for node in operands:
-            inner = node.operand if isinstance(node, Not) else node
-            if isinstance(inner, And | Or | Not | Has):
-                continue
-            clause = clause_at(inner, element, scope, near)
-            if clause.field is None or clause.is_list:
-                continue
-            bounds = known.setdefault(clause.path, Bounds(clause.field, scope))
-            other = bounds.narrow(clause, node)
-            if other is not None:
-                yield _diagnostic(node, other, clause.path)
+def contradictions(join: Join, scope: Scope) -> Iterator[Diagnostic]:
+    """Find clauses of one AND that exclude each other, on one value or on the values of a list."""
+    if join.kind is not And:
+        return
+    yield from _opposites(join.operands)
+    known: dict[str, Bounds | ListDemands] = {}
+    for node, clause in join.clauses:
+        if clause.path not in known:
+            assert clause.field is not None  # joins gives no others
+            kind = ListDemands if clause.is_list else Bounds
+            known[clause.path] = kind(clause.field, scope)
+        other = known[clause.path].narrow(clause, node)
+        if other is not None and not _is_opposite(node, other):
+            yield _diagnostic(node, other, clause.path)
 
 
 def _opposites(operands: Sequence[Filter]) -> Iterator[Diagnostic]:
@@ -44,6 +41,11 @@ def _opposites(operands: Sequence[Filter]) -> Iterator[Diagnostic]:
                 "Leave one of the two out."
             )
             yield Diagnostic(Code.CONTRADICTION, message, node.span or NOWHERE)
+
+
+def _is_opposite(node: Filter, other: Filter) -> bool:
+    """Whether one is NOT the other, which `_opposites` has said."""
+    return node == Not(other) or other == Not(node)
 
 
 def _diagnostic(node: Filter, other: Filter, path: str) -> Diagnostic:

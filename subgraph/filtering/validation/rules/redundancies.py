@@ -7,24 +7,21 @@ from collections.abc import Iterator
 from ...diagnostics import Code, Diagnostic, Severity
 from ...fields import Scope
 from ...printer import print_filter
-from ...tree import And, Filter, Membership, Not, Or
+from ...tree import Filter, Membership, Not, Or
 from ..clauses import NOWHERE, Clause
-from ..joins import joined
+from ..joins import Join
 from ..wording import shown
 
 
-def redundancies(filter: Filter, scope: Scope) -> Iterator[Diagnostic]:
+def redundancies(join: Join, scope: Scope) -> Iterator[Diagnostic]:
     """Find clauses of one join that are equal, and `X OR NOT X`."""
-    for kind in (And, Or):
-        for operands, _ in joined(filter, kind):
-            seen: set[Filter] = set()
-            for node in operands:
-                if node in seen:
-                    message = f"{print_filter(node)} is written twice. Once is enough."
-                    yield _warning(message, node)
-                seen.add(node)
-            if kind is Or:
-                yield from _always_true(operands)
+    seen: set[Filter] = set()
+    for node in join.operands:
+        if node in seen:
+            yield _warning(f"{print_filter(node)} is written twice. Once is enough.", node)
+        seen.add(node)
+    if join.kind is Or:
+        yield from _always_true(join.operands)
 
 
 def _always_true(operands: list[Filter]) -> Iterator[Diagnostic]:

@@ -7,14 +7,16 @@ from typing import Annotated
 
 import strawberry
 
-from .. import answer
+from .. import answer, filtering
 from ..answer import Asked
 from ..asking import Instant
 from ..explaining import labels
+from ..filtering import print_filter
 from .chips import Chip, chips_shown
+from .compiled import Compilation, compiled
 from .computed import computed
 from .context import Info
-from .enums import Evidence, Method
+from .enums import Evidence, Method, Target
 from .findings import Diagnostic, Span, diagnostics_of
 from .indexes import Index, index_named
 from .nodes import FilterNode, FlatNode, flat_nodes, tree_of
@@ -143,6 +145,20 @@ class GeneratedFilter(_Answer):
     )
     def readable_statement(self) -> str:
         return self.source.filter.readable
+
+    @computed(
+        "The filter in its normal form, as a statement: the same for filters that are known to "
+        "find the same documents. For comparing and caching; run and show the filter itself."
+    )
+    def canonical(self) -> str:
+        return print_filter(filtering.canonical(self.source.filter))
+
+    @computed("The filter as another system runs it.")
+    def compile(
+        self,
+        target: Annotated[Target, strawberry.argument(description="The system to compile for.")],
+    ) -> Compilation:
+        return compiled(self.source.filter, target, self.at)
 
     @computed("The filter as a tree.")
     def root(self, info: Info) -> FilterNode:

@@ -10,6 +10,7 @@ import strawberry
 
 from ..answer import Method, Problem
 from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
+from ..filtering.targets import Target
 from ..retrieval import Evidence
 from ..writing import Writer
 
@@ -52,6 +53,7 @@ __all__ = [
     "Operator",
     "Severity",
     "Subject",
+    "Target",
     "Unit",
     "Writer",
 ]
@@ -170,6 +172,18 @@ _show(
         "END_OF_MONTH": "Last day of the month of the request.",
         "END_OF_QUARTER": "Last day of the quarter of the request.",
         "END_OF_YEAR": "Last day of the year of the request.",
+    },
+)
+_show(
+    Target,
+    "FilterTarget",
+    "A system that a filter can be compiled for.",
+    {
+        "POSTGRES": "PostgreSQL 17 or later: a condition over a jsonb column, with parameters.",
+        "ELASTICSEARCH": "Elasticsearch: its query DSL, over the mapping in docs/targets.md.",
+        "OPENSEARCH": "OpenSearch: the same query DSL.",
+        "HASURA": "Hasura: a `where` of graphql-engine v2.",
+        "PRISMA": "Prisma and its like: a `where` input.",
     },
 )
 _show(

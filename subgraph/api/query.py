@@ -12,11 +12,11 @@ from graphql.pyutils import did_you_mean, suggestion_list
 from ..answer import Asked, Finding, Problem
 from ..answer import UnanswerableQuestion as Unanswerable
 from ..asking import ask, instant, parse_statement
-from ..filtering import GRAMMAR
 from .answers import FilterResult, UnanswerableQuestion, answer_shown
 from .computed import computed
 from .context import Info
 from .enums import Writer
+from .grammar import Grammar, grammar
 from .indexes import Index, all_indexes, index_named
 
 _IndexName = Annotated[
@@ -83,12 +83,9 @@ class Query:
     def indexes(self, info: Info) -> list[Index]:
         return all_indexes(info.context.runtime)
 
-    @computed(
-        "The grammar of the Filter language, for Lark: for editors, and for models "
-        "whose output is constrained by a grammar."
-    )
-    def filter_grammar(self) -> str:
-        return GRAMMAR
+    @computed("The Filter language as data, for editors: grammar, operators by type, values.")
+    def filter_grammar(self) -> Grammar:
+        return grammar()
 
 
 def _zone(name: str | None) -> ZoneInfo | Finding | None:

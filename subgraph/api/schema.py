@@ -13,8 +13,10 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.federation.schema import FederationAny
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from .compiled import Json
 from .failures import WordedErrors, log_errors
 from .indexes import Index
 from .limits import MAX_TOKENS, WithinLimits
@@ -51,6 +53,16 @@ def _without_typename(representation: Any) -> dict[str, Any]:
 schema: Final = _Schema(
     query=Query,
     types=VALUE_TYPES,
+    config=StrawberryConfig(
+        scalar_map={
+            Json: strawberry.scalar(
+                name="FilterJson",
+                description="JSON in the form that a target takes.",
+                serialize=lambda value: value,
+                parse_value=lambda value: value,
+            )
+        }
+    ),
     federation_version="2.9",  # one of the common composers refuses later ones
     extensions=[
         WordedErrors,

@@ -77,7 +77,7 @@ def filter_grammar() -> FilterGrammar:
         operators=(
             *_field_operators(),
             GrammarOperator(
-                Operator.HAS, "HAS (…)", None, (), (), True, "has one with", "has none with"
+                Operator.HAS, "HAS ( … )", None, (), (), True, "has one with", "has none with"
             ),
         ),
         examples=dict(EXAMPLES),

@@ -131,6 +131,11 @@ def _hint(token: Token, previous: Token | None, expected: set[str]) -> str | Non
     """What would be right after a slip that is often made."""
     if token.type == "TEXT" and previous is not None and previous.type == "TEXT":
         return "Write a quote inside a text as \\' and separate values by commas."
+    if token.type == "NAME" and previous is not None and _is_quote_inside(token, previous):
+        return "Write a quote inside a text as \\'."
+    number = previous is not None and previous.type == "NUMBER"
+    if token.type == "_COMMA" and number and "_OR" in expected:
+        return "Write a number without separators, and several values as IN [1, 2]."
     if token.type == "COMPARE" and previous is not None and previous.type == "NOT":
         return "Write NOT before the field, or '!=' in place of '=='."
     if token.type in _LIST_OPERATORS and previous is not None and previous.type == "CONTAINS":
@@ -150,6 +155,11 @@ def _hint(token: Token, previous: Token | None, expected: set[str]) -> str | Non
     if token.type not in ("NAME", "$END") and token.isidentifier() and expected & {"NAME", "TEXT"}:
         return f"It is a keyword; as a name it stands in backquotes: `{token}`."
     return None
+
+
+def _is_quote_inside(token: Token, previous: Token) -> bool:
+    """Whether a word follows a text at once, as after the apostrophe in 'It's'."""
+    return previous.type == "TEXT" and previous.end_pos == token.start_pos
 
 
 def _advice(expected: set[str], open_groups: int, open_lists: int) -> str:

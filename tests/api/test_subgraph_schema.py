@@ -84,6 +84,7 @@ def test_the_members_of_the_unions() -> None:
             "FilterRange",
             "FilterPresence",
         ],
+        "FilterCompilation": ["FilterCompiled", "FilterUnsupported"],
         "NaturalLanguageFilterResult": [
             "GeneratedFilter",
             "AmbiguousQuestion",
@@ -105,7 +106,7 @@ async def test_a_gateway_is_given_the_sdl(ask: Ask) -> None:
 
 
 async def test_the_grammar_is_given(ask: Ask) -> None:
-    assert await ask("{ filterGrammar }") == {"filterGrammar": GRAMMAR}
+    assert await ask("{ filterGrammar { text } }") == {"filterGrammar": {"text": GRAMMAR}}
 
 
 def test_the_examples_of_the_page_fit_the_schema() -> None:

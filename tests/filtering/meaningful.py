@@ -134,6 +134,11 @@ def filters_on(*paths: str) -> st.SearchStrategy[Filter]:
     return st.recursive(leaves, _joins, max_leaves=8)
 
 
+def predicates_on(path: str) -> st.SearchStrategy[Filter]:
+    """Predicates on one field, some under NOT."""
+    return _predicate(path, "") | _predicate(path, "").map(Not)
+
+
 _FOUND: dict[FieldType, tuple[Any, ...]] = {
     FieldType.STRING: ("", "Dark", "dark", "the cave", "*", "x", "y"),
     FieldType.ID: ("a", "b", "d"),

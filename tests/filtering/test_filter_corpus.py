@@ -93,8 +93,8 @@ def test_no_kind_of_value_is_missing(corpus: dict[str, Case]) -> None:
         joins.update(type(node) for node in walk(parse(statement)))
         node, negated = _leaf(parse(statement))
         if not isinstance(node, And | Or | Not | Has):
-            kinds = [type(value) for value in values_of(node)] or [None]
-            covered.update((operator_of(node), kind, negated) for kind in kinds)
+            kinds: list[type | None] = [type(value) for value in values_of(node)]
+            covered.update((operator_of(node), kind, negated) for kind in kinds or [None])
     wanted = {
         (operator, kind, negated)
         for operator in OPERATORS

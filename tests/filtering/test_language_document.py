@@ -14,20 +14,27 @@ from subgraph.filtering import (
     MAX_LENGTH,
     MAX_VALUES,
     OPERATORS,
+    CheckedFilter,
     Code,
     Diagnostic,
     FieldType,
     FilterSyntaxError,
     KnownTerm,
+    Operator,
     Scope,
     check,
+    filter_grammar,
     parse,
+    same_meaning,
     validate,
     vocabulary_values,
 )
 from subgraph.filtering.printer import KEYWORDS
+from tests.filtering.conftest import SCOPE
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/language.md").read_text(encoding="utf-8")
+
+GRAMMAR = filter_grammar()
 
 
 def _blocks(kind: str) -> list[list[str]]:
@@ -36,18 +43,30 @@ def _blocks(kind: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("statement", [line for block in _blocks("filter") for line in block])
-def test_example_is_valid(statement: str, scope: Scope) -> None:
-    filter = parse(statement)
-    terms = {
-        vocabulary: {text: (KnownTerm(text, text),) for text in texts}
-        for vocabulary, texts in vocabulary_values(filter, scope.fields).items()
-    }
-    assert check(filter, Scope(scope.fields, scope.object_lists, terms)).warnings == ()
+def test_example_is_valid(statement: str) -> None:
+    assert _vouched(statement).warnings == ()
 
 
 @pytest.mark.parametrize(("statement", "finding"), _blocks("finding"))
 def test_example_gets_its_finding(statement: str, finding: str, scope: Scope) -> None:
     assert [f"{each.code} {each.message}" for each in _findings(statement, scope)] == [finding]
+
+
+@pytest.mark.parametrize("kind", ["same", "different"])
+def test_meanings_are_compared(kind: str) -> None:
+    pairs = _blocks(kind)
+    assert len(pairs) > 1
+    for first, second in pairs:
+        assert same_meaning(_vouched(first), _vouched(second)) is (kind == "same"), first
+
+
+def _vouched(statement: str) -> CheckedFilter:
+    filter = parse(statement)
+    terms = {
+        vocabulary: {text: (KnownTerm(text, text),) for text in texts}
+        for vocabulary, texts in vocabulary_values(filter, SCOPE.fields).items()
+    }
+    return check(filter, Scope(SCOPE.fields, SCOPE.object_lists, terms))
 
 
 def _findings(statement: str, scope: Scope) -> list[Diagnostic]:
@@ -73,6 +92,24 @@ def operator_table() -> str:
 
 def test_operators_are_those_of_the_code() -> None:
     assert operator_table() in DOCUMENT
+
+
+def test_every_form_is_shown() -> None:
+    lines = re.findall(r"^(?:predicate)?\s+(path .+)$", DOCUMENT, re.M)
+    compared, *rest = lines
+    assert [compared.split()[1], *compared.partition("also ")[2].split()] == [
+        each.operator.value
+        for each in GRAMMAR.operators
+        if each.form.endswith(" value") and not each.operator.isalpha()
+    ]
+    assert set(rest) == {
+        *(
+            f"path [NOT] {each.form}"
+            for each in GRAMMAR.operators
+            if each.operator.isalpha() and each.operator is not Operator.HAS
+        ),
+        *("path IS [NOT] NULL", "path HAS ( … )"),
+    }
 
 
 def test_every_code_is_explained() -> None:

@@ -39,7 +39,10 @@ def render_answer(answer: Mapping[str, Any], console: Console) -> None:
 
 
 def _filter(answer: Mapping[str, Any], console: Console, *, short: bool = False) -> None:
-    console.print(answer["statement"], style="bold green", markup=False, highlight=False)
+    # Not wrapped: it is there to be copied.
+    console.print(
+        answer["statement"], style="bold green", markup=False, highlight=False, soft_wrap=True
+    )
     chips = Text()
     for chip in answer["chips"]:
         chips.append(f" {chip['text']} ", style="black on cyan")

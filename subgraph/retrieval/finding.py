@@ -208,7 +208,8 @@ def _term_hits(
             continue
         chunk = near[row.chunk - 1]
         if row.how == "spelling":
-            if len(chunk.fold) < _SPELLING_LETTERS:
+            # People slip inside of a word, hardly ever at its first letter.
+            if len(chunk.fold) < _SPELLING_LETTERS or chunk.fold[0] != row.folded[0]:
                 continue
             score = DamerauLevenshtein.normalized_similarity(chunk.fold, row.folded)
             if score < levers.spelling:

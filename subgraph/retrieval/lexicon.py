@@ -123,7 +123,7 @@ def _entries(field: IndexField) -> Iterable[_Entry]:
         yield _Entry(field.path, bare, Evidence.NAME, presence=boolean)
     for words in field.words:
         yield _Entry(field.path, fold(words), Evidence.OWNER_WORD, presence=boolean)
-    for name in names:
+    for name in (*names, *map(fold, field.words)):
         parts = name.split()
         for part in parts if len(parts) > 1 else ():
             if part not in _WEAK:

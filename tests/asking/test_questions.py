@@ -42,6 +42,8 @@ WHOLE: dict[str, str] = {
     "hostels: more than 50 beds, opened before 1990": "beds > 50 AND openingYear < 1990",
     "hostels: more than 20 but less than 50 beds": "beds > 20 AND beds < 50",
     "hostels: rated 4.5 or higher": "stars >= 4.5",
+    "hostels: rated above 3 but below 4.5": "stars > 3 AND stars < 4.5",
+    "hostels: between 1 and 2 thousand euros": "price BETWEEN 1000 AND 2000",
     "hostels: dorms with a capacity of at least eight": (
         "rooms.kind CONTAINS DORM AND rooms.capacity >= 8"
     ),

@@ -114,6 +114,7 @@ class Clauses:
         self._at = 0
         self._negation: Segment | None = None
         self._cue: Segment | None = None  # a field named, still waiting for its value
+        self._carried: tuple[int, Segment] | None = None  # … that the measure before was of
 
     def read(self) -> Outcome:
         """Go through the segments once, left to right."""
@@ -192,7 +193,7 @@ class Clauses:
         found = measure(
             self._segments,
             self._at,
-            self._cue,
+            self._cue or self._carried_field(),
             list(self._fields.values()),
             self._language,
             self._today,
@@ -217,6 +218,7 @@ class Clauses:
         self._negation = None
         if found.used_cue:
             self._cue = None
+        self._carried = (found.last, found.field) if found.field else None
         self._at = found.last
         self._add(clauses)
         return True
@@ -442,6 +444,15 @@ class Clauses:
         evidence = choices[0].evidence
         cued = all(choice.cued for choice in choices)
         return Clause(filter_, path, spans, evidence, score, label, cued=cued)
+
+    def _carried_field(self) -> Segment | None:
+        """The field of the measure right before: 'rated above 7 but below 9'."""
+        if self._carried is None:
+            return None
+        last, field = self._carried
+        between = self._segments[last : self._at]
+        joined = len(between) == 1 and "and" in between[0].function.roles
+        return field if joined else None
 
     def _drop_cue(self) -> None:
         """A field that was named without a value: what the person asks about, not a filter."""

@@ -55,6 +55,7 @@ class Option:
 class Measured:
     """The options, the segment after the measure, and what it took.
 
+    field  the segment that names their field
     bare   a quantity without any comparison or field: its words may be a name instead
     """
 
@@ -62,6 +63,7 @@ class Measured:
     last: int
     used_cue: bool
     bare: bool
+    field: Segment | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def measure(
             for option in _options(each, said, language, today, named[each.path].score)
         )
         if options:
-            return Measured(options, last, named_by is cue, bare=False)
+            return Measured(options, last, named_by is cue, bare=False, field=named_by)
     options = tuple(
         option for each in fields for option in _options(each, said, language, today, 0.0)
     )
@@ -303,7 +305,11 @@ def _amount(
     """A number with or without a unit on a numeric field whose unit, or name, it fits."""
     lower = said.low
     if said.high is not None and lower.dimension is None and said.high.dimension is not None:
-        lower = replace(said.high, number=lower.number)  # 'between 10 and 20 euros'
+        lower = replace(said.high, number=lower.number, factor=lower.factor)  # '10 to 20 euros'
+    if said.high is not None and lower.number is not None and said.high.number is not None:
+        scaled = lower.number * said.high.factor
+        if lower.factor == 1 and scaled < said.high.number:
+            lower = replace(lower, number=scaled)  # '1 to 5 million'
     low = _converted(each, lower, language, named=named)
     if low is None:
         return None

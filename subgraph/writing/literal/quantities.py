@@ -32,6 +32,7 @@ class Quantity:
 
     number, dimension, unit   an amount: 2, 'duration', '3600' (seconds each); the dimension is one
                               of the language's, or None when nothing says
+    factor                    what 'million' and the like multiplied it by
     years                     first and last calendar year, when it is one or a decade
     ends                      first and last day, when it is a period
     """
@@ -41,6 +42,7 @@ class Quantity:
     span: Span
     text: str
     number: Decimal | None = None
+    factor: int = 1
     dimension: str | None = None
     unit: str | None = None
     years: tuple[int, int] | None = None
@@ -98,8 +100,8 @@ def _amount(text: str, words: Sequence[Word], first: int, language: Language) ->
     read = _number(words, first, language)
     if read is None:
         return
-    number, last, glued = read
-    quantity = replace(_make(text, words, first, last), number=number)
+    number, last, glued, factor = read
+    quantity = replace(_make(text, words, first, last), number=number, factor=factor)
     sign = text[: quantity.span.start].rstrip()[-1:]
     after = text[quantity.span.end :].lstrip()[:1]
     if sign in _SIGNS:
@@ -126,7 +128,7 @@ def _amount(text: str, words: Sequence[Word], first: int, language: Language) ->
         if half in language.halves:  # 'an hour and a half'
             whole = _make(text, words, first, last + 4)
             number += Decimal("0.5")
-        quantity = replace(whole, number=number, dimension=dimension, unit=unit)
+        quantity = replace(whole, number=number, factor=factor, dimension=dimension, unit=unit)
         quantity = _compound(text, words, quantity, language)
     elif number in _YEARS and words[first].text.isdigit() and last == first + 1:
         year = int(number)
@@ -155,17 +157,17 @@ def _compound(text: str, words: Sequence[Word], quantity: Quantity, language: La
 
 def _number(
     words: Sequence[Word], first: int, language: Language
-) -> tuple[Decimal, int, str] | None:
-    """Return number, the word after it, and letters glued to its digits that are a unit."""
+) -> tuple[Decimal, int, str, int] | None:
+    """Return number, the word after it, a unit glued to its digits, and what multiplied it."""
     written = words[first].text.casefold()
-    glued = ""
+    glued, factor = "", 1
     last = first + 1
     if match := _DIGITS.match(written):
         number = Decimal(match[1].replace(",", "") + (match[2] or ""))
     elif match := _GLUED.match(written):
         number, glued = Decimal(match[1].replace(",", ".")), match[2]
         if glued in language.multipliers:
-            number, glued = number * language.multipliers[glued], ""
+            factor, glued = language.multipliers[glued], ""
         elif glued not in language.units:
             return None
     elif written in language.numbers:
@@ -183,11 +185,11 @@ def _number(
     else:
         return None
     while last < len(words) and not glued and words[last].fold in language.multipliers:
-        number, last = number * language.multipliers[words[last].fold], last + 1
+        factor, last = factor * language.multipliers[words[last].fold], last + 1
     half = " ".join(word.fold for word in words[last : last + 3])
     if half in language.halves:
         number, last = number + Decimal("0.5"), last + 3
-    return number, last, glued
+    return number * factor, last, glued, factor
 
 
 def _decade(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
@@ -270,7 +272,7 @@ def _ago(text: str, words: Sequence[Word], first: int, language: Language) -> It
     read = _number(words, first, language)
     if read is None or read[1] + 1 >= len(words):
         return
-    number, at, _ = read
+    number, at, _, _ = read
     unit = _calendar_unit(words[at], language)
     if unit and language.relative.get(words[at + 1].fold) == "ago":
         day = Relative(Anchor.TODAY, -int(number), unit)

@@ -1,8 +1,8 @@
 """Read a question without a model: deterministic, and every word accounted for."""
 
-from .clauses import Clause, Slot
 from .parsed import Parsed, parse_question
 from .reader import MARGIN, LiteralReading, Reading, read
+from .slots import Clause, Slot
 
 __all__ = [
     "MARGIN",

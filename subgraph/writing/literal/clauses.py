@@ -3,91 +3,24 @@
 A slot holds its possible clauses, best first; a reading picks one of each slot. The grammar is
 small and greedy: at each segment the first rule that fits takes it and what belongs to it.
 
-    values      value ((',' | and | or) value)*      with a field named before or behind it
-    measure     [field] compare quantity [field] | quantity compare-after | between q and q
     existence   no field [known] | field unknown | with field [known]
+    measure     [field] compare quantity [field] | quantity compare-after | between q and q
+    values      value ((',' | and | or) value)*      with a field named before or behind it
     boolean     a boolean field, named
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...catalogue import Index, IndexField
-from ...filtering import (
-    Boolean,
-    Comparison,
-    EnumName,
-    Filter,
-    Membership,
-    Not,
-    Operator,
-    Presence,
-    Span,
-    Text,
-    Value,
-)
-from ...retrieval import Evidence
+from ...filtering import Boolean, Comparison, Filter, Not, Operator, Presence, Span
 from .language import Language
 from .measures import measure
 from .segments import Segment
-
-# A field named beside a value says which of its fields is meant.
-_CUE = 0.3
-# … and that another one is not.
-_NOT_CUED = 0.8
-# A name identifies one document: beside other constraints that reading is the less likely one.
-_IDENTITY = 0.85
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One part of the filter, with the words behind it.
-
-    note   an assumption to tell the person, in words
-    """
-
-    filter: Filter
-    path: str
-    spans: tuple[Span, ...]
-    evidence: Evidence
-    score: float
-    label: str = ""
-    note: str = ""
-    cued: bool = False  # its field was named beside the value
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One place that asks for something: its clauses, best first."""
-
-    span: Span
-    text: str
-    clauses: tuple[Clause, ...]
-
-
-@dataclass
-class Outcome:
-    """What became of every segment."""
-
-    slots: list[Slot] = field(default_factory=list)
-    unused: list[Segment] = field(default_factory=list)
-    sorting: list[Segment] = field(default_factory=list)
-    mentioned: list[Segment] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """One way to read a value segment."""
-
-    path: str
-    value: Value
-    score: float
-    evidence: Evidence
-    label: str
-    cued: bool = False
+from .slots import Clause, Outcome, Slot
+from .values import Choice, choices_of, clauses_of, cued
 
 
 class Clauses:
@@ -211,10 +144,7 @@ class Clauses:
             )
         # What the words also name (the series 1899 beside the year) competes on the same footing.
         if segment.has_value and found.bare:
-            clauses.extend(
-                self._value_clause((choice,), (segment.span,), None, "or")
-                for choice in self._choices(segment)
-            )
+            clauses.extend(clauses_of([self._choices(segment)], (segment.span,), None, "or"))
         self._negation = None
         if found.used_cue:
             self._cue = None
@@ -250,23 +180,25 @@ class Clauses:
             at = position + 1
         behind = self._segment(at)
         if behind and behind.names_field and not behind.has_value and not self._parted(at - 1, at):
-            named = {each.path for each, _ in self._named(behind)}
+            named = {each.path: score for each, score in self._named(behind)}
             own = any(choice.path in named for choice in group[0])
             if own and not self._leads(at, named):
-                group = [self._cued(options, behind) for options in group]
+                group = [cued(options, named, outright=True) for options in group]
                 spans.append(behind.span)
                 at += 1
         if self._cue is not None:
-            named = {each.path for each, _ in self._named(self._cue)}
+            named = {each.path: score for each, score in self._named(self._cue)}
             if any(choice.path in named for choice in group[0]):
-                group = [self._cued(options, self._cue) for options in group]
+                outright = self._cue.names_field
+                group = [cued(options, named, outright=outright) for options in group]
                 spans.insert(0, self._cue.span)
                 self._cue = None
         self._at = at
-        self._add(self._alternatives(group, tuple(spans), joiner))
+        negation, self._negation = self._negation, None
+        self._add(clauses_of(group, tuple(spans), negation, joiner))
         return True
 
-    def _leads(self, at: int, named: set[str]) -> bool:
+    def _leads(self, at: int, named: Mapping[str, float]) -> bool:
         """Whether a field named at `at` has a value of its own behind it."""
         following = self._segment(self._after(at))
         return following is not None and (
@@ -367,83 +299,8 @@ class Clauses:
             if not hit.presence and hit.path in self._fields
         ]
 
-    def _choices(self, segment: Segment) -> list[_Choice]:
-        """Every field and value that a segment may mean, best first."""
-        choices = [
-            _Choice(hit.path, EnumName(hit.value), hit.score, hit.evidence, segment.text)
-            for hit in segment.enums
-        ]
-        for term in segment.terms:
-            for each in self._by_vocabulary.get(term.vocabulary, ()):
-                score = term.score * each.weight
-                value = Text(term.term.id)
-                choices.append(
-                    _Choice(each.path, value, score, term.evidence, term.term.display_name)
-                )
-        best: dict[tuple[str, Value], _Choice] = {}
-        for choice in sorted(choices, key=lambda each: -each.score):
-            best.setdefault((choice.path, choice.value), choice)
-        return list(best.values())
-
-    def _cued(self, choices: Sequence[_Choice], cue: Segment) -> list[_Choice]:
-        named = {each.path: score for each, score in self._named(cue)}
-        raised = [
-            replace(choice, score=choice.score + _CUE * named[choice.path], cued=True)
-            if choice.path in named
-            else replace(choice, score=choice.score * (_NOT_CUED if cue.names_field else 1.0))
-            for choice in choices
-        ]
-        return sorted(raised, key=lambda each: -each.score)
-
-    def _alternatives(
-        self, group: Sequence[Sequence[_Choice]], spans: tuple[Span, ...], joiner: str
-    ) -> list[Clause]:
-        """One clause for each field (and, for a single value, each term) that fits all values."""
-        negation, self._negation = self._negation, None
-        if len(group) == 1:
-            return [self._value_clause((each,), spans, negation, "or") for each in group[0]]
-        clauses = []
-        for first in {choice.path: choice for choice in group[0]}.values():
-            picks = [
-                next((each for each in options if each.path == first.path), None)
-                for options in group
-            ]
-            if all(picks):
-                chosen = tuple(pick for pick in picks if pick is not None)
-                clauses.append(self._value_clause(chosen, spans, negation, joiner or "and"))
-        return clauses
-
-    def _value_clause(
-        self,
-        choices: tuple[_Choice, ...],
-        spans: tuple[Span, ...],
-        negation: Segment | None,
-        joiner: str,
-    ) -> Clause:
-        path = choices[0].path
-        each = self._fields[path]
-        values = tuple(dict.fromkeys(choice.value for choice in choices))
-        filter_: Filter
-        if len(values) == 1 and each.is_list:
-            filter_ = Comparison(path, Operator.CONTAINS, values[0])
-        elif len(values) == 1:
-            operator = Operator.NE if negation else Operator.EQ
-            filter_ = Comparison(path, operator, values[0])
-        elif each.is_list:
-            # 'neither A nor B', 'not A and B': none of them.
-            every = joiner == "and" and negation is None
-            filter_ = Membership(path, Operator.ALL if every else Operator.ANY, values)
-        else:
-            filter_ = Membership(path, Operator.IN, values)
-        if negation is not None:
-            spans = (negation.span, *spans)
-            if not isinstance(filter_, Comparison) or filter_.operator is not Operator.NE:
-                filter_ = Not(filter_)
-        score = sum(choice.score for choice in choices) / len(choices)
-        label = ", ".join(choice.label for choice in choices)
-        evidence = choices[0].evidence
-        cued = all(choice.cued for choice in choices)
-        return Clause(filter_, path, spans, evidence, score, label, cued=cued)
+    def _choices(self, segment: Segment) -> list[Choice]:
+        return choices_of(segment, self._fields, self._by_vocabulary)
 
     def _carried_field(self) -> Segment | None:
         """The field of the measure right before: 'rated above 7 but below 9'."""
@@ -460,8 +317,8 @@ class Clauses:
             self._outcome.mentioned.append(self._cue)
         self._cue = None
 
-    def _add(self, clauses: object) -> None:
-        ordered = sorted(clauses, key=lambda each: -each.score)  # type: ignore[call-overload]
+    def _add(self, clauses: Iterable[Clause]) -> None:
+        ordered = sorted(clauses, key=lambda each: -each.score)
         if not ordered:
             return
         span = Span(
@@ -470,19 +327,3 @@ class Clauses:
         )
         text = self._question[span.start : span.end]
         self._outcome.slots.append(Slot(span, text, tuple(ordered)))
-
-
-def settle_identity(slots: Sequence[Slot], identity: frozenset[str]) -> list[Slot]:
-    """Weigh names down where something else is asked for, too."""
-    if len(slots) < 2:
-        return list(slots)
-    settled = []
-    for slot in slots:
-        clauses = [
-            replace(clause, score=clause.score * _IDENTITY)
-            if clause.path in identity and not clause.cued
-            else clause
-            for clause in slot.clauses
-        ]
-        settled.append(replace(slot, clauses=tuple(sorted(clauses, key=lambda each: -each.score))))
-    return settled

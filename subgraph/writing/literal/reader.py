@@ -22,9 +22,10 @@ from ...filtering import (
     Value,
 )
 from ...retrieval import Context, Evidence, spoken
-from .clauses import Clause, Clauses, Slot, settle_identity
+from .clauses import Clauses
 from .parsed import Parsed
 from .segments import Segment, segments
+from .slots import Clause, Slot, settle_identity
 
 # Two clauses of one slot closer than this are both returned: nobody can tell which was meant.
 MARGIN = 0.1

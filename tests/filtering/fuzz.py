@@ -1,6 +1,7 @@
 """Fuzz the Filter language, guided by coverage, and keep what reaches new code as seeds.
 
-    python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris lark graphql-core python-dateutil
+    python -m venv /tmp/fuzz
+    /tmp/fuzz/bin/pip install atheris pytest lark graphql-core python-dateutil
     nice /tmp/fuzz/bin/python -m tests.filtering.fuzz /tmp/fuzz/found -max_total_time=600
     python -m tests.filtering.fuzz --keep /tmp/fuzz/found
 

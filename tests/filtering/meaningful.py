@@ -5,7 +5,9 @@ Values come from a few, so that clauses meet each other and documents meet claus
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -156,35 +158,44 @@ _FOUND: dict[FieldType, tuple[Any, ...]] = {
 }
 
 
-def _found(path: str) -> st.SearchStrategy[Any]:
-    field = FIELDS[path]
-    one = st.none() | st.sampled_from(_FOUND[field.type])
-    own = field.own_list if field.own_list is not None else not _outer(path)
-    return st.none() | st.lists(one, max_size=3) if field.is_list and own else one
+def _document(random: Random) -> dict[str, Any]:
+    """A document in which anything may be missing, null or empty, and mostly is not."""
+
+    def one(path: str) -> Any:
+        return None if random.random() < 0.1 else random.choice(_FOUND[FIELDS[path].type])
+
+    def some(make: Callable[[], Any]) -> list[Any] | None:
+        return (
+            None if random.random() < 0.1 else [make() for _ in range(random.choice((0, 1, 2, 3)))]
+        )
+
+    def own(path: str) -> Any:
+        return some(lambda: one(path)) if FIELDS[path].is_list else one(path)
+
+    def offer() -> dict[str, Any]:
+        return {"price": one("availability.offers.price")}
+
+    def availability() -> dict[str, Any]:
+        return {
+            "country": one("availability.country"),
+            "start": one("availability.start"),
+            "offers": some(offer),
+        }
+
+    def role() -> dict[str, Any]:
+        return {
+            "role": one("cast.role"),
+            "person": random.choice((None, {"name": one("cast.person.name")})),
+            "awards": own("cast.awards"),
+        }
+
+    document: dict[str, Any] = {path: own(path) for path in FIELDS if "." not in path}
+    document["origin"] = random.choice((None, {"countries": own("origin.countries")}))
+    document["cast"] = some(role)
+    document["availability"] = some(availability)
+    return {name: value for name, value in document.items() if random.random() < 0.95}
 
 
-def _outer(path: str) -> list[str]:
-    return [each for each in SCOPE.object_lists if path.startswith(each + ".")]
-
-
-def _objects(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | st.lists(st.none() | st.fixed_dictionaries({}, optional=fields), max_size=3)
-
-
-documents = st.fixed_dictionaries(
-    {},
-    optional={
-        **{path: _found(path) for path in FIELDS if "." not in path},
-        "origin": st.none() | st.fixed_dictionaries({"countries": _found("origin.countries")}),
-        "cast": _objects(
-            role=_found("cast.role"),
-            person=st.none() | st.fixed_dictionaries({"name": _found("cast.person.name")}),
-            awards=_found("cast.awards"),
-        ),
-        "availability": _objects(
-            country=_found("availability.country"),
-            start=_found("availability.start"),
-            offers=_objects(price=_found("availability.offers.price")),
-        ),
-    },
-)
+_RANDOM = Random(7)
+DOCUMENTS = [{}, *(_document(_RANDOM) for _ in range(100))]
+"""Documents of all kinds, always the same ones."""

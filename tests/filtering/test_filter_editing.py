@@ -36,7 +36,7 @@ def test_round_trip(statement: str, scope: Scope) -> None:
 
 @given(fitting_filters)
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subgraph.filtering import (
+    MAX_LENGTH,
     FieldType,
     Filter,
     FilterField,
@@ -20,6 +22,7 @@ from subgraph.filtering import (
     validate,
     walk,
 )
+from tests.filtering.invariants import must_hold
 from tests.filtering.strategies import filters
 
 _PIECES = st.sampled_from(
@@ -84,3 +87,16 @@ def test_validation_finds_and_never_raises(filter: Filter) -> None:
     spanned = parse(print_filter(filter))
     found = validate(spanned, scope)
     assert found == sorted(found, key=lambda each: (each.span, each.code))
+
+
+_REPEATED = (
+    *("a", "(", "[", "NOT ", "a == 1 AND ", "a == 1 OR NOT ", "x HAS (", "a IN [1,", "'", "\\"),
+    *("START ", "OF ", "TODAY - ", "9", "-", "`", "*?", "\u0130", "releaseYear != 1 OR ", "a."),
+    *("releaseYear > 1 AND releaseYear < 9 OR ", "genres ANY ['kids', 'DE'] AND "),
+)
+
+
+@pytest.mark.parametrize("piece", _REPEATED)
+@pytest.mark.parametrize("end", ["", "a == 1"])
+def test_no_long_text_raises_anything_else(piece: str, end: str) -> None:
+    must_hold((piece * (MAX_LENGTH // len(piece)))[: MAX_LENGTH - len(end)] + end)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from subgraph.catalogue import EnumValue, Index, IndexField, Term
-from subgraph.filtering import OPERATORS, Code, Diagnostic, FieldType, Span, parse
+from subgraph.filtering import OPERATORS, Code, Diagnostic, FieldType, Operator, Span, parse
 from subgraph.retrieval import Context, EnumHit, Evidence, TermHit
 from subgraph.writing.model import (
     PROMPT_VERSION,
@@ -23,7 +23,6 @@ from subgraph.writing.model import (
     tokens_of,
 )
 from subgraph.writing.model.instructions import prefix
-from subgraph.writing.model.syntax import FORMS
 
 TODAY = datetime.date(2026, 11, 21)
 
@@ -125,8 +124,8 @@ def test_the_version_is_that_of_the_files() -> None:
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=str)
-def test_every_operator_is_shown_as_the_parser_reads_it(operator: object) -> None:
-    form = FORMS[operator]  # type: ignore[index]
+def test_every_operator_is_shown_as_the_parser_reads_it(operator: Operator) -> None:
+    form = OPERATORS[operator].form
     assert form in prefix()
     parse(f"path {form.replace('value, …', '1, 2').replace('value', '1')}")
 

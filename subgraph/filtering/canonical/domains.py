@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ..evaluate import lower_case
 from ..fields import FieldType
+from ..limits import MAX_DIGITS
 from ..relative import allowed_units
 from ..tree import (
     Anchor,
@@ -67,6 +68,7 @@ _SIDES: Final = frozenset((-1, 0, 1))
 _TRUTHS: Final = frozenset((False, True))
 _FIRST_DAY: Final = datetime.date.min.toordinal()
 _LAST_DAY: Final = datetime.date.max.toordinal()
+_MOST_COUNTED: Final = 10 ** (MAX_DIGITS - 1)  # so that the next one can be written too
 _FAMILIES: Final = (
     {Unit.HOURS: 3_600, Unit.MINUTES: 60, Unit.SECONDS: 1},
     {Unit.DAYS: 1, Unit.WEEKS: 7},
@@ -93,7 +95,7 @@ def place(value: Value, type: FieldType) -> tuple[Domain, Any]:
             return Domain(Kind.NAME), name
         case Boolean(truth):
             return Domain(Kind.TRUTH), truth
-        case Number(number) if type is FieldType.INT:
+        case Number(number) if type is FieldType.INT and abs(number) < _MOST_COUNTED:
             return Domain(Kind.WHOLE), int(number)
         case Number(number):
             return Domain(Kind.NUMBER), number

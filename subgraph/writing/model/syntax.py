@@ -7,23 +7,8 @@ from typing import Final
 
 from ...filtering import OPERATORS, FieldType, Operator, OperatorRow
 
-# How each operator is written behind a path; a test reads every one of them with the parser.
-FORMS: Final[Mapping[Operator, str]] = {
-    Operator.EQ: "== value",
-    Operator.NE: "!= value",
-    Operator.LT: "< value",
-    Operator.LE: "<= value",
-    Operator.GT: "> value",
-    Operator.GE: ">= value",
-    Operator.CONTAINS: "CONTAINS value",
-    Operator.LIKE: "LIKE '*part*'",
-    Operator.IN: "IN [value, …]",
-    Operator.ANY: "ANY [value, …]",
-    Operator.ALL: "ALL [value, …]",
-    Operator.BETWEEN: "BETWEEN value AND value",
-    Operator.IS_NULL: "IS NULL",
-}
 _NOTES: Final[Mapping[Operator, str]] = {
+    Operator.LIKE: "('*' any run, '?' one character)",
     Operator.ANY: "(at least one)",
     Operator.ALL: "(each)",
     Operator.IS_NULL: "or IS NOT NULL",
@@ -39,7 +24,8 @@ def syntax() -> str:
     """The lines, one for each kind of field, in the order of the table."""
     kinds: dict[str, list[str]] = {}
     for operator, row in OPERATORS.items():
-        kinds.setdefault(_fields(row), []).append(_form(operator))
+        form = " ".join(filter(None, (row.form, _NOTES.get(operator))))
+        kinds.setdefault(_fields(row), []).append(form)
     lines = [f"{fields}: {', '.join(forms)}" for fields, forms in kinds.items()]
     return "\n".join((*lines, f"Values: {_VALUES}", f"Joined: {_JOINS}"))
 
@@ -51,7 +37,3 @@ def _fields(row: OperatorRow) -> str:
         return where or "Any field"
     types = "/".join(type.value for type in FieldType if type in row.types)
     return f"{where} of {types}" if where else types
-
-
-def _form(operator: Operator) -> str:
-    return " ".join(filter(None, (FORMS[operator], _NOTES.get(operator))))

@@ -170,6 +170,7 @@ class _Asking:
                     runtime.pool,
                     runtime.embedder,
                     explained=parsed.explained,
+                    introduced=parsed.introduced,
                     everything=self._writer is Writer.MODEL and runtime.model is not None,
                 )
         except StoreError as error:

@@ -24,6 +24,7 @@ from .chunks import Chunk, windows
 from .context import Context, EnumHit, Evidence, FieldHit, TermHit
 from .lexicon import Lexicon, lexicon
 from .names import Names
+from .standing import Standing, is_code
 
 _LONGEST_NAME = 8  # words; longer names are found by their spelling or meaning
 _EVIDENCE = ((Evidence.NAME, 1.0), (Evidence.AKA, 0.95), (Evidence.ID, 1.0))
@@ -79,12 +80,14 @@ async def retrieve(
     embedder: Embedder,
     *,
     explained: Collection[int] = (),
+    introduced: Collection[int] = (),
     everything: bool = False,
     levers: Levers = Levers(),
 ) -> Context:
     """Return what `question`, whose words are `words`, refers to in `target`.
 
     explained    positions of words that grammar explains: stop words, numbers, comparisons
+    introduced   positions of words that 'in', 'from' and the like lead to
     everything   search also the explained and exactly named words by meaning, for a model's context
 
     Raises StoreError and EmbeddingError.
@@ -131,14 +134,15 @@ async def retrieve(
         )
         _keep(names, target.vocabularies, missing, fetched)
         rows.extend(fetched)
-    terms = list(_term_hits(question, words, rows, exact, near, set(explained), levers))
+    standing = Standing(question, words, frozenset(explained), frozenset(introduced))
+    terms = list(_term_hits(standing, rows, exact, near, levers))
     fields = [
         hit
         for hit in fields
         # An owner's 'from', or 'available in', hints at a field; a name of one stop word does not.
         if hit.evidence is Evidence.OWNER_WORD
         or hit.last - hit.first > 1
-        or _plain(question, words, hit.first, hit.last, explained)
+        or standing.may_name(hit.first, hit.last)
     ]
     if near and vectors is not None and target.vectors is not None:
         fields.extend(_fields_by_meaning(question, target, near, vectors, levers))
@@ -179,26 +183,24 @@ def _near_chunks(
 
 
 def _term_hits(
-    question: str,
-    words: Sequence[Word],
+    standing: Standing,
     rows: Iterable[TermRow],
     exact: Mapping[int, Sequence[Chunk]],
     near: Sequence[Chunk],
-    explained: set[int],
     levers: Levers,
 ) -> Iterable[TermHit]:
     for row in rows:
         term = Term(row.term_id, row.display_name, row.description, tuple(row.akas))
         if row.how == "exact":
             for chunk in exact[row.key_hash]:
-                text = question[chunk.span.start : chunk.span.end]
-                if not _plain(question, words, chunk.first, chunk.last, explained):
+                text = standing.question[chunk.span.start : chunk.span.end]
+                if not standing.may_name(chunk.first, chunk.last):
                     continue
                 evidence, score = _EVIDENCE[row.kind]
                 if row.folded != chunk.fold:
                     evidence, score = Evidence.INFLECTED, score * inflection(row.folded, chunk.fold)
-                if _is_code(row.name) and text != row.name:
-                    if not _introduced(words, chunk.first, question):
+                if is_code(row.name) and text != row.name:
+                    if not standing.may_be_code(chunk.first):
                         continue
                     score *= _LOWER_CODE
                 if row.kind == 2 and len(row.name) < 4 and not text == row.name == text.upper():
@@ -219,49 +221,9 @@ def _term_hits(
             evidence, score = Evidence.MEANING, 0.6 * row.score
         else:
             continue
-        text = question[chunk.span.start : chunk.span.end]
+        text = standing.question[chunk.span.start : chunk.span.end]
         where = (chunk.first, chunk.last, chunk.span, text, evidence, score)
         yield TermHit(*where, vocabulary=row.vocabulary, term=term, name=row.name)
-
-
-def _is_code(name: str) -> bool:
-    """Whether a name is an acronym: as a word in lower case it means something else."""
-    return len(name) <= 4 and name.isalpha() and name.isupper() and name.isascii()
-
-
-def _introduced(words: Sequence[Word], first: int, question: str) -> bool:
-    """Whether 'in', 'from' or the like stands before, or nothing else does: 'from usa', 'uk'."""
-    if len(words) == 1:
-        return True
-    before = [word.fold for word in words[max(0, first - 2) : first]]
-    if before and before[-1] == "the":
-        before.pop()
-    return bool(before) and before[-1] in ("in", "from")
-
-
-def _plain(
-    question: str, words: Sequence[Word], first: int, last: int, explained: Collection[int]
-) -> bool:
-    """Whether a chunk may name something: words of the grammar only if they stand out.
-
-    A title such as 'Us' or 'Her' is meant when it is the whole question, is quoted, or is written
-    as a name inside a sentence that is not.
-    """
-    if any(at not in explained for at in range(first, last)) or last - first == len(words):
-        return True
-    if all(word.fold[:1].isdigit() for word in words[first:last]):
-        return True
-    start, end = words[first].span.start, words[last - 1].span.end
-    if question[max(0, start - 1) : start] in "\"'“‘«" and first > 0:
-        return True
-    written = question[start:end]
-    letters = [word.text for word in words if word.text[:1].isalpha()]
-    if all(text.isupper() for text in letters):
-        return False
-    if len(written) > 1 and written.isupper():
-        return True
-    capitals = sum(text[:1].isupper() for text in letters)
-    return first > 0 and words[first].text[:1].isupper() and capitals <= len(letters) / 2
 
 
 def _fields_by_meaning(

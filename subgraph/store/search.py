@@ -50,11 +50,12 @@ async def search_terms(
     vectors: Vectors | None = None,
     model: tuple[str, int] = ("", 0),
     top: int = 5,
-    most: int = 500,
+    most: int = 50,
 ) -> list[TermRow]:
     """Return every term that the keys, spellings and vectors find in the vocabularies.
 
-    `model` names the embedding model of `vectors` and its dimension. Raises StoreError.
+    `model` names the embedding model of `vectors` and its dimension; `most` bounds what one key
+    finds, `top` what one spelling or vector does. Raises StoreError.
     """
     near = bool(spellings) or vectors is not None
     values: dict[str, object] = {

@@ -3,15 +3,17 @@
 WITH wanted AS MATERIALIZED (
     SELECT id, name FROM winnow.vocabulary WHERE name = ANY(%(vocabularies)s)
 )
-(
-    SELECT 'exact' AS how, n.key_hash, 0::bigint AS chunk, n.name, n.folded, n.kind,
-           1.0::float8 AS score, v.name AS vocabulary, t.term_id, t.display_name, t.description, t.akas
-    FROM winnow.term_name n
-    JOIN wanted v ON v.id = n.vocabulary_id
-    JOIN winnow.term t ON t.id = n.term
-    WHERE n.key_hash = ANY(%(hashes)s)
+SELECT 'exact' AS how, n.key_hash, 0::bigint AS chunk, n.name, n.folded, n.kind,
+       1.0::float8 AS score, v.name AS vocabulary, t.term_id, t.display_name, t.description, t.akas
+FROM unnest(%(hashes)s::bigint[]) AS k(key_hash)
+CROSS JOIN LATERAL (
+    SELECT * FROM winnow.term_name
+    WHERE key_hash = k.key_hash AND vocabulary_id IN (SELECT id FROM wanted)
+    ORDER BY kind, term
     LIMIT %(most)s
-)
+) n
+JOIN wanted v ON v.id = n.vocabulary_id
+JOIN winnow.term t ON t.id = n.term
 UNION ALL
 SELECT 'spelling', n.key_hash, s.chunk, n.name, n.folded, n.kind, n.score,
        v.name, t.term_id, t.display_name, t.description, t.akas

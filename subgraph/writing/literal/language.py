@@ -31,6 +31,8 @@ class Function:
 class Language:
     """The grammar's phrases, by folded text, and its numbers, units and months."""
 
+    introducing: frozenset[str]
+    articles: frozenset[str]
     functions: Mapping[str, Function]
     openers: frozenset[str]  # first words of phrases of several words
     longest: int
@@ -68,6 +70,8 @@ def language(code: str = "en") -> Language:
         for phrase in roles.keys() | before.keys() | after.keys()
     }
     return Language(
+        introducing=frozenset(data["introducing"]["words"]),
+        articles=frozenset(data["introducing"]["articles"]),
         functions=functions,
         openers=frozenset(phrase.split()[0] for phrase in functions if " " in phrase),
         longest=max(phrase.count(" ") + 1 for phrase in functions),

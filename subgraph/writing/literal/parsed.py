@@ -22,6 +22,7 @@ class Parsed:
     entities    positions of words that only say what the documents are: 'titles'
     idle        positions of words that ask for nothing: function words and the index's noun
     explained   positions of all words that refer to nothing by themselves: idle, or a quantity's
+    introduced  positions of words that 'in', 'from' and the like lead to
     """
 
     text: str
@@ -32,6 +33,7 @@ class Parsed:
     entities: frozenset[int]
     idle: frozenset[int]
     explained: frozenset[int]
+    introduced: frozenset[int]
 
 
 def parse_question(text: str, index: Index, code: str = "en") -> Parsed:
@@ -44,13 +46,21 @@ def parse_question(text: str, index: Index, code: str = "en") -> Parsed:
     measured = frozenset().union(*(range(*where) for where in amounts))
     functional = frozenset().union(*(range(*where) for where in phrases))
     idle = (entities | functional) - measured
-    return Parsed(text, found, known, phrases, amounts, entities, idle, idle | measured)
+    introduced = frozenset(at for at in range(len(found)) if _introduces(found, at, known))
+    return Parsed(text, found, known, phrases, amounts, entities, idle, idle | measured, introduced)
 
 
 @lru_cache(maxsize=1024)
 def _nouns(entity: str, name: str) -> frozenset[str]:
     """Stems of what an index calls its documents: they ask for nothing."""
     return frozenset(stem(noun) for noun in f"{spoken(entity)} {spoken(name)}".split())
+
+
+def _introduces(words: Sequence[Word], at: int, language: Language) -> bool:
+    before = at - 1
+    if before > 0 and words[before].fold in language.articles:
+        before -= 1
+    return before >= 0 and words[before].fold in language.introducing
 
 
 def _functions(words: Sequence[Word], language: Language) -> dict[Where, Function]:

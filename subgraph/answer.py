@@ -137,6 +137,7 @@ _HOW = {
     Evidence.INFLECTED: "a form of its name",
     Evidence.PART: "part of its name",
     Evidence.MEASURE: "the only kind of field that it fits",
+    Evidence.WRITTEN: "taken as written",
     Evidence.SPELLING: "nearly its name",
     Evidence.DESCRIPTION: "a word of its description",
     Evidence.MEANING: "near in meaning",

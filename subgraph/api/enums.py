@@ -134,6 +134,7 @@ _show(
         "INFLECTED": "Its name in another form: a plural, say.",
         "PART": "One word of a name of several.",
         "MEASURE": "A number with a unit, or a year, that fits this field.",
+        "WRITTEN": "Taken as written, for a field that holds any text.",
         "SPELLING": "Nearly its name.",
         "DESCRIPTION": "A word of its description.",
         "MEANING": "Near in meaning only.",

@@ -20,6 +20,7 @@ class Evidence(StrEnum):
     INFLECTED = "INFLECTED"  # a name in another form: a plural, say
     PART = "PART"  # one word of a name of several
     MEASURE = "MEASURE"  # a unit or a year, which fits this field
+    WRITTEN = "WRITTEN"  # taken as written, for a field that holds any text
     SPELLING = "SPELLING"  # nearly a name
     DESCRIPTION = "DESCRIPTION"  # a word of its description
     MEANING = "MEANING"  # near in meaning only

@@ -211,7 +211,8 @@ def _term_hits(
         chunk = near[row.chunk - 1]
         if row.how == "spelling":
             # People slip inside of a word, hardly ever at its first letter.
-            if len(chunk.fold) < _SPELLING_LETTERS or chunk.fold[0] != row.folded[0]:
+            shortest = min(len(chunk.fold), len(row.folded))
+            if shortest < _SPELLING_LETTERS or chunk.fold[0] != row.folded[0]:
                 continue
             score = DamerauLevenshtein.normalized_similarity(chunk.fold, row.folded)
             if score < levers.spelling:

@@ -51,6 +51,9 @@ _SCORES = {
 }
 
 
+_OF_THE_WAY = 0.75  # a word of the way to a field, or of an owner's phrase, says less of it
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     path: str
@@ -58,6 +61,12 @@ class _Entry:
     evidence: Evidence
     enum_value: str | None = None
     presence: bool = False
+    share: float = 1.0  # times the score of its evidence
+
+    @property
+    def score(self) -> float:
+        """How surely it names the field, in its exact form."""
+        return _SCORES[self.evidence] * self.share
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,16 @@ class Lexicon:
 
     def hits(self, chunk: Chunk, text: str) -> Iterator[FieldHit | EnumHit]:
         """Yield what the chunk names, `text` being its characters in the question."""
+        best: dict[tuple[str, str | None], tuple[float, _Entry]] = {}
         for entry in self.entries.get(chunk.key, ()):
-            score, evidence = _SCORES[entry.evidence], entry.evidence
-            if entry.fold != chunk.fold:
-                score *= inflection(entry.fold, chunk.fold)
-                if evidence in (Evidence.NAME, Evidence.AKA):
-                    evidence = Evidence.INFLECTED
+            score = entry.score * inflection(entry.fold, chunk.fold)
+            which = (entry.path, entry.enum_value)
+            if which not in best or best[which][0] < score:
+                best[which] = score, entry
+        for score, entry in best.values():
+            evidence = entry.evidence
+            if entry.fold != chunk.fold and evidence in (Evidence.NAME, Evidence.AKA):
+                evidence = Evidence.INFLECTED
             where = (chunk.first, chunk.last, chunk.span, text, evidence, score)
             if entry.enum_value is not None:
                 yield EnumHit(*where, path=entry.path, value=entry.enum_value)
@@ -84,12 +97,12 @@ class Lexicon:
 
 def lexicon(index: Index) -> Lexicon:
     """Return the phrases of every field and enum value of `index`."""
-    entries: dict[str, dict[tuple[str, str | None], _Entry]] = defaultdict(dict)
+    entries: dict[str, dict[tuple[str, str | None, str], _Entry]] = defaultdict(dict)
     for field in index.fields:
         for entry in _entries(field):
             known = entries[key(entry.fold)]
-            which = (entry.path, entry.enum_value)
-            if which not in known or _SCORES[known[which].evidence] < _SCORES[entry.evidence]:
+            which = (entry.path, entry.enum_value, entry.fold)
+            if which not in known or known[which].score < entry.score:
                 known[which] = entry
     entries.pop("", None)
     longest = max((phrase.count(" ") + 1 for phrase in entries), default=1)
@@ -123,11 +136,20 @@ def _entries(field: IndexField) -> Iterable[_Entry]:
         yield _Entry(field.path, bare, Evidence.NAME, presence=boolean)
     for words in field.words:
         yield _Entry(field.path, fold(words), Evidence.OWNER_WORD, presence=boolean)
-    for name in (*names, *map(fold, field.words)):
-        parts = name.split()
-        for part in parts if len(parts) > 1 else ():
-            if part not in _WEAK:
-                yield _Entry(field.path, part, Evidence.PART, presence=False)
+    if boolean:
+        # 'allow smoking' for smokingAllowed; one word of it alone would say too little.
+        for name in names:
+            turned = " ".join(reversed(_BOOLEAN_PREFIX.sub("", name).split()))
+            if turned.count(" ") == 1:
+                yield _Entry(field.path, turned, Evidence.OWNER_WORD, presence=True)
+    else:
+        own = set(spoken(field.path.rsplit(".", 1)[-1]).split())
+        for name in (*names, *map(fold, field.words)):
+            parts = name.split()
+            for part in parts if len(parts) > 1 else ():
+                if part not in _WEAK:
+                    share = 1.0 if part in own else _OF_THE_WAY
+                    yield _Entry(field.path, part, Evidence.PART, share=share)
     for value in field.enum_values:
         yield _Entry(field.path, spoken(value.name), Evidence.NAME, enum_value=value.name)
         for words in value.words:

@@ -53,6 +53,7 @@ type Hostel {
   "Whether guests may bring a pet."
   petFriendly: Boolean!
   isWomenOnly: Boolean!
+  smokingAllowed: Boolean!
   rooms: [Room!]!
 }
 
@@ -81,7 +82,7 @@ enum Difficulty { EASY MEDIUM HARD }
 HOSTELS = """
 query Hostels($id: ID!) @index(name: "hostels", description: "Hostels and their rooms") {
   hostel(id: $id) {
-    name
+    name @field(words: ["called", "named"])
     kind @value(name: "CAMPSITE", words: ["campground", "camp site"])
     price @field(unit: "EUR", words: ["cost", "a night", "per night"])
     stars @field(words: ["rated", "rating", "star"])
@@ -93,6 +94,7 @@ query Hostels($id: ID!) @index(name: "hostels", description: "Hostels and their 
     amenities @vocabulary(name: "amenities") @field(words: ["with", "offering"])
     petFriendly
     isWomenOnly
+    smokingAllowed
     rooms { kind capacity ensuite }
   }
 }

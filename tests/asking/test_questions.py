@@ -34,6 +34,13 @@ WHOLE: dict[str, str] = {
     "recipes: easy or medium": "difficulty IN [EASY, MEDIUM]",
     "recipes: beginner recipes that are not vegan": "difficulty == EASY AND isVegan == FALSE",
     "hostels: pet friendly, not women only": "petFriendly == TRUE AND isWomenOnly == FALSE",
+    "hostels: which do not allow smoking": "smokingAllowed == FALSE",
+    # text as it is written
+    "hostels: called Blue Door": "name LIKE '*Blue Door*'",
+    "hostels: campsites named the Rising Sun, under 20 euros": (
+        "kind == CAMPSITE AND name LIKE '*Rising Sun*' AND price < 20"
+    ),
+    "hostels: not called Rock*Star": r"name NOT LIKE '*Rock\*Star*'",
     # numbers, comparisons, units and ranges
     "hostels: under 30 euros a night": "price < 30",
     "hostels: between 10 and 20 euros": "price BETWEEN 10 AND 20",
@@ -42,6 +49,7 @@ WHOLE: dict[str, str] = {
     "hostels: more than 50 beds, opened before 1990": "beds > 50 AND openingYear < 1990",
     "hostels: more than 20 but less than 50 beds": "beds > 20 AND beds < 50",
     "hostels: rated 4.5 or higher": "stars >= 4.5",
+    "hostels: 4 stars or more": "stars >= 4",
     "hostels: rated above 3 but below 4.5": "stars > 3 AND stars < 4.5",
     "hostels: between 1 and 2 thousand euros": "price BETWEEN 1000 AND 2000",
     "hostels: dorms with a capacity of at least eight": (

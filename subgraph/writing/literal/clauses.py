@@ -7,20 +7,36 @@ small and greedy: at each segment the first rule that fits takes it and what bel
     measure     [field] compare quantity [field] | quantity compare-after | between q and q
     values      value ((',' | and | or) value)*      with a field named before or behind it
     boolean     a boolean field, named
+    text        a text field, named, and unknown words: 'a character called Jonas'
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...catalogue import Index, IndexField
-from ...filtering import Boolean, Comparison, Filter, Not, Operator, Presence, Span
+from ...filtering import (
+    Boolean,
+    Comparison,
+    FieldType,
+    Filter,
+    Not,
+    Operator,
+    Presence,
+    Span,
+    Text,
+)
+from ...retrieval import Evidence
 from .language import Language
 from .measures import measure
 from .segments import Segment
 from .slots import Clause, Outcome, Slot
 from .values import Choice, choices_of, clauses_of, cued
+
+# A text taken as written is surer than a guess and less sure than a name that is known.
+_AS_WRITTEN = 0.8
 
 
 class Clauses:
@@ -60,6 +76,7 @@ class Clauses:
                 self._boolean,
                 self._field_named,
                 self._function,
+                self._text,
             )
             if not any(rule(segment) for rule in rules):
                 self._outcome.unused.append(segment)
@@ -248,6 +265,54 @@ class Clauses:
         self._at += 1
         return True
 
+    def _text(self, segment: Segment) -> bool:
+        """Words that nothing is known of, behind a field that holds any text: its value."""
+        if self._cue is None or not segment.unknown:
+            return False
+        # 'the phone number of …' asks for a number, and says whose.
+        beside = self._cue.last == segment.first
+        fields = [
+            (self._fields[hit.path], hit.score)
+            for hit in self._cue.fields
+            if self._fields[hit.path].type is FieldType.STRING
+            and (beside or hit.evidence is Evidence.OWNER_WORD)
+        ]
+        if not fields:
+            return False
+        last = self._at
+        for at in range(self._at + 1, len(self._segments)):
+            if self._parted(at - 1, at) or not self._may_go_on(at):
+                break
+            if not self._only_ignorable(self._segments[at]):
+                last = at
+        span = Span(segment.span.start, self._segments[last].span.end)
+        pattern = "*" + _escaped(self._question[span.start : span.end]) + "*"
+        negation, self._negation = self._negation, None
+        spans = (self._cue.span, span) if negation is None else (negation.span, span)
+        clauses = []
+        for each, score in fields:
+            filter_: Filter = Comparison(each.path, Operator.LIKE, Text(pattern))
+            clauses.append(
+                Clause(
+                    Not(filter_) if negation else filter_,
+                    each.path,
+                    spans,
+                    Evidence.WRITTEN,
+                    _AS_WRITTEN * score * each.weight,
+                    cued=True,
+                )
+            )
+        self._cue = None
+        self._at = last + 1
+        self._add(clauses)
+        return True
+
+    def _may_go_on(self, at: int) -> bool:
+        """Whether a text may go on with a segment: unknown, a name, or a word that leads to one."""
+        segment = self._segments[at]
+        capital = segment.text[:1].isupper() and not self._question.isupper()
+        return segment.unknown or self._only_ignorable(segment) or capital
+
     # What the rules share.
 
     def _segment(self, at: int, *, backwards: bool = False) -> Segment | None:
@@ -327,3 +392,8 @@ class Clauses:
         )
         text = self._question[span.start : span.end]
         self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+
+
+def _escaped(text: str) -> str:
+    """A text as it stands in a pattern."""
+    return re.sub(r"([\\*?])", r"\\\1", text)

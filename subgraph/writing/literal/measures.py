@@ -111,6 +111,11 @@ def measure(
             continue
         own = said.last < len(segments) and named_by is segments[said.last]
         last = said.last + 1 if own else said.last
+        if own and last < len(segments) and said.after is None and not parted(last - 1, last):
+            after = segments[last].function.after
+            if after is not None and said.high is None:  # '4 stars or more'
+                spans = (*said.spans, segments[last].span)
+                said, last = replace(said, before={}, after=after, spans=spans), last + 1
         named = {hit.path: hit for hit in named_by.fields}
         options = tuple(
             replace(

@@ -159,7 +159,7 @@ class _Asking:
     async def answer(self) -> Answer:
         runtime, question = self._runtime, self._asked.question
         with self._watch.stage("words"):
-            self._parsed = parsed = parse_question(question, self._target.index)
+            self._parsed = parsed = parse_question(question, self._target.index, self._at.today)
         try:
             with self._watch.stage("retrieve"):
                 context = await retrieve(

@@ -21,6 +21,7 @@ from rich.logging import RichHandler
 
 from . import __version__
 from .errors import WinnowError
+from .evaluation.arguments import ManyFiles
 from .settings import Settings, read_settings
 from .writing import Writer
 
@@ -153,6 +154,34 @@ def parse_(
 
     variables = {"statement": statement, "index": index}
     _show(_post(read_settings(), url, PARSE, variables), "parseFilter", as_json)
+
+
+@app.command(cls=ManyFiles)
+def evaluate(
+    indexes: Annotated[list[Path], typer.Option(help="Files of indexes, one a line.")],
+    cases: Annotated[list[Path], typer.Option(help="Files of questions, one a line.")],
+    writer: Annotated[
+        Writer, typer.Option(case_sensitive=False, help="Who writes the statements.")
+    ] = Writer.LITERAL,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the report; keeps what is done.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Most questions of each set.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="File to write the answers to.")] = None,
+    sweep: Annotated[str | None, typer.Option(help="Settings to compare: 'lever=a,b,c'.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="An earlier report.json.")] = None,
+) -> None:
+    """Measure how well questions with known filters are answered: see docs/evaluation.md."""
+    from .evaluation.command import evaluate as run
+    from .evaluation.running import Plan
+
+    plan = Plan(indexes, cases, writer, limit, out_folder)
+    asyncio.run(
+        run(
+            read_settings(), plan, out, err,
+            predictions=predictions, sweep=sweep, earlier=compare,
+        )
+    )  # fmt: skip
 
 
 @app.command()

@@ -33,6 +33,7 @@ ORDER = [
     "refusing",
     "asking",
     "opening",
+    "evaluation",
     "api",
     "demo",
     "client",

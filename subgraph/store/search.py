@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from psycopg.rows import class_row
 
 from ..embedding.protocol import Vectors
 from .database import Pool, connection
+from .statements import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class TermRow:
     display_name: str
     description: str
     akas: list[str]
-
-
-@cache
-def _sql(name: str) -> bytes:
-    return (files(__package__) / "sql" / f"{name}.sql").read_bytes()
 
 
 async def search_terms(
@@ -75,7 +69,9 @@ async def search_terms(
         connection(pool) as borrowed,
         borrowed.cursor(row_factory=class_row(TermRow)) as cursor,
     ):
-        await cursor.execute(_sql("search_near" if near else "search_exact"), values, prepare=True)
+        await cursor.execute(
+            statement("search_near" if near else "search_exact"), values, prepare=True
+        )
         return await cursor.fetchall()
 
 

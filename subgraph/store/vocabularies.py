@@ -79,6 +79,15 @@ async def vocabulary_versions(pool: Pool) -> dict[str, int]:
         return dict(await cursor.fetchall())
 
 
+async def take_stock(pool: Pool) -> None:
+    """Have Postgres look at the terms anew, so that it plans searches for as many as there are.
+
+    It does so by itself, too, but only after a while, in which searches are slow.
+    """
+    async with connection(pool, seconds=_NAMES_SECONDS) as borrowed:
+        await borrowed.execute("ANALYZE winnow.term, winnow.term_name")
+
+
 async def terms_page(
     pool: Pool, vocabulary: str, first: int, after: str | None = None, search: str | None = None
 ) -> TermsPage:

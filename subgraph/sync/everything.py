@@ -16,7 +16,7 @@ from ..catalogue import Catalogue, VocabularyDefinition
 from ..embedding.protocol import Embedder
 from ..errors import StoreError
 from ..store.database import Pool
-from ..store.vocabularies import vocabulary_states
+from ..store.vocabularies import take_stock, vocabulary_states
 from .index import sync_index
 from .report import IndexSync, Outcome, Progress, SyncReport, VocabularySync, silent
 from .vocabulary import is_due, sync_vocabulary
@@ -71,6 +71,11 @@ async def sync_all(
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(sync(each)) for each in catalogue.vocabularies.values()]
     vocabularies = tuple(task.result() for task in tasks)
+    if any(each.added or each.changed or each.removed for each in vocabularies):
+        try:
+            await take_stock(pool)
+        except StoreError as error:
+            _log.warning("Searches may be slow for a while. %s", error)
     return SyncReport(tuple(indexes), vocabularies, time.monotonic() - began)
 
 

@@ -50,6 +50,8 @@ WHOLE: dict[str, str] = {
     "hostels: more than 20 but less than 50 beds": "beds > 20 AND beds < 50",
     "hostels: rated 4.5 or higher": "stars >= 4.5",
     "hostels: 4 stars or more": "stars >= 4",
+    "hostels: more than 20.5 beds": "beds >= 21",
+    "recipes: published on March 20th": "publishedAt == 2026-03-20",
     "hostels: rated above 3 but below 4.5": "stars > 3 AND stars < 4.5",
     "hostels: between 1 and 2 thousand euros": "price BETWEEN 1000 AND 2000",
     "hostels: dorms with a capacity of at least eight": (

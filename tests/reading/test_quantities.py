@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,11 @@ from subgraph.folding import words
 from subgraph.writing.literal.language import language
 from subgraph.writing.literal.quantities import Quantity, quantities
 
+TODAY = datetime.date(2026, 3, 15)
+
 
 def _one(text: str) -> Quantity:
-    found = quantities(text, words(text), language())
+    found = quantities(text, words(text), language(), TODAY)
     return max(found, key=lambda each: each.last - each.first)
 
 
@@ -81,6 +84,15 @@ def test_years_and_decades(text: str, years: tuple[int, int]) -> None:
         ("three weeks ago", "TODAY - 3 WEEKS", "TODAY - 3 WEEKS"),
         ("yesterday", "TODAY - 1 DAYS", "TODAY - 1 DAYS"),
         ("today", "TODAY", "TODAY"),
+        ("the day after tomorrow", "TODAY + 2 DAYS", "TODAY + 2 DAYS"),
+        ("20th", "2026-03-20", "2026-03-20"),
+        ("9th", "2026-04-09", "2026-04-09"),
+        ("31st", "2026-03-31", "2026-03-31"),
+        ("April 6th", "2026-04-06", "2026-04-06"),
+        ("6 January", "2027-01-06", "2027-01-06"),
+        ("20th of March", "2026-03-20", "2026-03-20"),
+        ("20th of this month", "2026-03-20", "2026-03-20"),
+        ("29th of February", "2028-02-29", "2028-02-29"),
     ],
 )
 def test_dates_and_periods(text: str, low: str, high: str) -> None:
@@ -91,4 +103,4 @@ def test_dates_and_periods(text: str, low: str, high: str) -> None:
 
 @pytest.mark.parametrize("text", ["may", "second", "may be", "in march"])
 def test_what_is_no_date(text: str) -> None:
-    assert all(each.ends is None for each in quantities(text, words(text), language()))
+    assert all(each.ends is None for each in quantities(text, words(text), language(), TODAY))

@@ -28,7 +28,7 @@ from ...filtering import (
     Span,
     Text,
 )
-from ...retrieval import Evidence
+from ...retrieval import Evidence, FieldHit
 from .language import Language
 from .measures import measure
 from .segments import Segment
@@ -69,6 +69,10 @@ class Clauses:
         """Go through the segments once, left to right."""
         while self._at < len(self._segments):
             segment = self._segments[self._at]
+            if self._negation is not None and self._at and self._parted(self._at - 1, self._at):
+                # 'no fuss, Lisbon': what a comma parts, a 'no' does not reach.
+                self._outcome.unused.append(self._negation)
+                self._negation = None
             rules = (
                 self._existence,
                 self._measured,
@@ -275,7 +279,7 @@ class Clauses:
             (self._fields[hit.path], hit.score)
             for hit in self._cue.fields
             if self._fields[hit.path].type is FieldType.STRING
-            and (beside or hit.evidence is Evidence.OWNER_WORD)
+            and (hit.evidence is Evidence.OWNER_WORD or (beside and _outright(hit)))
         ]
         if not fields:
             return False
@@ -392,6 +396,10 @@ class Clauses:
         )
         text = self._question[span.start : span.end]
         self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+
+
+def _outright(hit: FieldHit) -> bool:
+    return hit.evidence in (Evidence.NAME, Evidence.INFLECTED)
 
 
 def _escaped(text: str) -> str:

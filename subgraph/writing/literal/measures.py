@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ...catalogue import IndexField
 from ...filtering import (
@@ -36,6 +36,13 @@ _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
 _DATES = (FieldType.DATE, FieldType.DATETIME)
 _SIZED = ("duration", "length", "mass")  # their units differ by a factor
+# What a bound that is no whole number says of a field of whole numbers.
+_WHOLE = {
+    Operator.GT: (Operator.GE, ROUND_CEILING),
+    Operator.GE: (Operator.GE, ROUND_CEILING),
+    Operator.LT: (Operator.LE, ROUND_FLOOR),
+    Operator.LE: (Operator.LE, ROUND_FLOOR),
+}
 _NUMBERS = (FieldType.INT, FieldType.FLOAT)
 
 
@@ -106,7 +113,9 @@ def measure(
     if said is None:
         return None
     behind = _behind(segments, said.last, parted) or _shared(segments, said.last, parted)
-    for named_by in (cue, behind):
+    bare = not said.before and said.after is None and said.high is None
+    # '2 rooms … 3 stars': a bare number goes with the word behind it.
+    for named_by in (behind, cue) if bare else (cue, behind):
         if named_by is None:
             continue
         own = said.last < len(segments) and named_by is segments[said.last]
@@ -132,7 +141,6 @@ def measure(
     options = tuple(
         option for each in fields for option in _options(each, said, language, today, 0.0)
     )
-    bare = not said.before and said.after is None and said.high is None
     return Measured(options, said.last, used_cue=False, bare=bare) if options else None
 
 
@@ -264,6 +272,8 @@ def _period(
     note = ""
     if said.low.years and said.low.years[0] != said.low.years[1] and said.high is None:
         note = f"{said.low.text}: {said.low.years[0]} to {said.low.years[1]}"
+    elif isinstance(low, Date) and low.text[:4] not in said.low.text:
+        note = f"{said.low.text}: {low.text}"
     elif relative:
         note = f"{said.low.text}: counted from {today.isoformat()}"
     ends = {
@@ -322,12 +332,20 @@ def _amount(
         upper = _converted(each, said.high, language, named=named)
         if upper is None:
             return None
+        if each.type is FieldType.INT:
+            low, upper = low.to_integral(ROUND_CEILING), upper.to_integral(ROUND_FLOOR)
         return Range(each.path, Number(low), Number(upper)), _UNIT_FITS, ""
     operator = said.operator(said.low.dimension or "any", "any")
     if operator is None:
         return None
     if operator is Operator.EQ and each.is_list:
         operator = Operator.CONTAINS
+    if each.type is FieldType.INT and low != low.to_integral():
+        rounded = _WHOLE.get(operator)
+        if rounded is None:
+            return None  # no whole number is 20.5
+        operator, rounding = rounded
+        low = low.to_integral(rounding)
     note = ""
     assert said.low.number is not None
     if low != said.low.number and each.unit:

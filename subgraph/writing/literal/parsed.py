@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,12 +37,12 @@ class Parsed:
     introduced: frozenset[int]
 
 
-def parse_question(text: str, index: Index, code: str = "en") -> Parsed:
-    """Return what grammar says of a question about `index`."""
+def parse_question(text: str, index: Index, today: datetime.date, code: str = "en") -> Parsed:
+    """Return what grammar says of a question about `index` that is asked on the day `today`."""
     known, found = language(code), words(text)
     nouns = _nouns(index.entity, index.name)
     phrases = _functions(found, known)
-    amounts = {(each.first, each.last): each for each in quantities(text, found, known)}
+    amounts = {(each.first, each.last): each for each in quantities(text, found, known, today)}
     entities = frozenset(at for at, word in enumerate(found) if word.stem in nouns)
     measured = frozenset().union(*(range(*where) for where in amounts))
     functional = frozenset().union(*(range(*where) for where in phrases))

@@ -6,10 +6,12 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dateutil import parser as dateutil
+from dateutil.relativedelta import relativedelta
 
 from ...filtering import Anchor, Date, Number, Relative, Span, Unit, Value
 from ...folding import Word
@@ -19,7 +21,15 @@ _DIGITS = re.compile(r"^(\d+(?:,\d{3})+|\d+)(\.\d+)?$")
 _GLUED = re.compile(r"^(\d+(?:[.,]\d+)?)([a-z]+)$")
 _DECADE = re.compile(r"^(?:(1\d|20)(\d0)|(\d0))s$")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
+_ORDINAL = re.compile(r"^(\d{1,2})(st|nd|rd|th)?$")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_DAYS = {
+    "today": 0,
+    "yesterday": -1,
+    "before_yesterday": -2,
+    "tomorrow": 1,
+    "after_tomorrow": 2,
+}
 _BARE = ("last", "previous", "next")  # with no number: the calendar's, not so many days
 _YEARS = range(1000, 2101)  # a bare whole number in here may be a year
 
@@ -64,11 +74,17 @@ class Quantity:
         return (self.number, seconds, seconds / 60, seconds / 3600)
 
 
-def quantities(text: str, words: Sequence[Word], language: Language) -> tuple[Quantity, ...]:
-    """Return the longest quantity that starts at each word, where one does."""
+def quantities(
+    text: str, words: Sequence[Word], language: Language, today: datetime.date
+) -> tuple[Quantity, ...]:
+    """Return the longest quantity that starts at each word, where one does.
+
+    A day without a year, or without a month, is the next such day from `today` on.
+    """
     found: list[Quantity] = []
     for first in range(len(words)):
         candidates = list(_starting(text, words, first, language))
+        candidates.extend(_days_to_come(text, words, first, language, today))
         if candidates:
             found.append(max(candidates, key=lambda each: each.last))
     return tuple(found)
@@ -245,6 +261,44 @@ def _parsed(text: str) -> Ends | None:
     return _days(early.year, early.month, early.day if early.day == late.day else 0)
 
 
+def _days_to_come(
+    text: str, words: Sequence[Word], first: int, language: Language, today: datetime.date
+) -> Iterator[Quantity]:
+    """'March 6th', '6 March', 'the 6th', 'the 6th of this month': the next one from today on."""
+    folds = [word.fold for word in words[first : first + 4]]
+    month, day, length = 0, _day(folds[0]), 1
+    if folds[0] in language.months and len(folds) > 1:
+        month, day, length = language.months[folds[0]], _day(folds[1], bare=True), 2
+    elif len(folds) > 1 and folds[1] in language.months and folds[0].rstrip("stndrh").isdigit():
+        month, day, length = language.months[folds[1]], _day(folds[0], bare=True), 2
+    elif len(folds) > 2 and folds[1] == "of" and folds[2] in language.months:
+        month, length = language.months[folds[2]], 3
+    elif len(folds) > 3 and folds[1] == "of" and language.relative.get(folds[2]) == "this":
+        this_month = _calendar_unit(words[first + 3], language) is Unit.MONTHS
+        month, length = (today.month, 4) if this_month else (0, 1)
+    following = words[first + length].text if first + length < len(words) else ""
+    if not day or (following.isdigit() and len(following) == 4):
+        return  # no day, or one that has a year
+    step = relativedelta(years=1) if month else relativedelta(months=1)
+    start = today.replace(day=1, month=month or today.month)
+    for _ in range(12):  # the 31st and 29 February are not in every one
+        with suppress(ValueError):
+            found = start.replace(day=day)
+            if found >= today:
+                date = Date(found.isoformat())
+                yield replace(_make(text, words, first, first + length), ends=(date, date))
+                return
+        start += step
+
+
+def _day(fold: str, *, bare: bool = False) -> int:
+    """The day of the month that '6th' says, and with `bare` also '6'; 0 for anything else."""
+    match = _ORDINAL.match(fold)
+    if match is None or not (match[2] or bare):
+        return 0
+    return int(match[1]) if 1 <= int(match[1]) <= 31 else 0
+
+
 def _relative(
     text: str, words: Sequence[Word], first: int, language: Language
 ) -> Iterator[Quantity]:
@@ -254,8 +308,8 @@ def _relative(
             continue
         phrase = " ".join(word.fold for word in words[first : first + length])
         kind = language.relative.get(phrase)
-        if kind in ("today", "yesterday", "tomorrow"):
-            amount = {"today": 0, "yesterday": -1, "tomorrow": 1}[kind]
+        if kind in _DAYS:
+            amount = _DAYS[kind]
             day = Relative(Anchor.TODAY, amount, Unit.DAYS if amount else None)
             yield replace(_make(text, words, first, first + length), ends=(day, day))
         elif kind == "this" and first + length < len(words):

@@ -60,8 +60,12 @@ def choices_of(
             Choice(each, value, hit.score * each.weight, hit.evidence, name)
             for each in by_vocabulary.get(hit.vocabulary, ())
         )
+    # Of what is equally likely the first is always the same: by field, then by id.
+    order = {path: at for at, path in enumerate(fields)}
     best: dict[tuple[str, Value], Choice] = {}
-    for choice in sorted(choices, key=lambda each: -each.score):
+    for choice in sorted(
+        choices, key=lambda each: (-each.score, order[each.path], str(each.value))
+    ):
         best.setdefault((choice.path, choice.value), choice)
     return list(best.values())
 

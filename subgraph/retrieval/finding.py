@@ -144,14 +144,24 @@ async def retrieve(
         or hit.last - hit.first > 1
         or standing.may_name(hit.first, hit.last)
     ]
+    enums = [
+        hit
+        for hit in enums
+        if hit.evidence is not Evidence.INFLECTED or standing.may_name(hit.first, hit.last)
+    ]
     if near and vectors is not None and target.vectors is not None:
         fields.extend(_fields_by_meaning(question, target, near, vectors, levers))
     return Context(
         fields=tuple(sorted(fields, key=lambda hit: -hit.score)),
         enums=tuple(sorted(enums, key=lambda hit: -hit.score)),
-        terms=tuple(sorted(terms, key=lambda hit: -hit.score)),
+        terms=tuple(sorted(terms, key=_in_order)),
         paths=_paths(target.index, fields, enums, terms),
     )
+
+
+def _in_order(hit: TermHit) -> tuple[float, int, int, str, str]:
+    """Best first; of equals always the same first, whether or not they were fetched before."""
+    return (-hit.score, hit.first, hit.last, hit.vocabulary, hit.term.id)
 
 
 def _keep(

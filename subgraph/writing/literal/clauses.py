@@ -102,7 +102,10 @@ class Clauses:
         roles = following.function.roles if following else frozenset()
         alone = following is None or bool(roles & {"and", "or"}) or self._parted(self._at, at)
         before = self._segment(self._at - 1, backwards=True)
-        having = before is not None and "with" in before.function.roles and self._negation is None
+        # 'has a budget' asks for one; 'have an account', of an account's type, does not.
+        whole = any(hit.evidence is not Evidence.PART for hit in segment.fields)
+        having = whole and before is not None and "with" in before.function.roles
+        having = having and self._negation is None
         if "unknown" in roles and self._negation is None:
             absent, last = True, at
         elif "known" in roles and following is not None and not following.has_value:

@@ -240,7 +240,8 @@ def _dates(text: str, words: Sequence[Word], first: int, language: Language) -> 
         window = words[first : first + length]
         if len(window) < length or not any(word.fold in language.months for word in window):
             continue
-        if not any(word.text[:1].isdigit() for word in window):
+        # Without a year dateutil would make one of the day: 'March 10' and 'March 10-15'.
+        if not any(len(word.text) == 4 and word.text.isdigit() for word in window):
             continue
         whole = _make(text, words, first, first + length)
         if ends := _parsed(whole.text):

@@ -244,9 +244,10 @@ class _Asking:
 
     def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
         """The readings that fit the index; one that does not is kept as an attempt."""
+        scope = scope_of(self._target, self._asked.context)
         for reading in readings:
             try:
-                yield reading, check(reading.filter, scope_of(self._target, self._asked.context))
+                yield reading, check(reading.filter, scope)
             except InvalidFilterError as error:
                 self._attempts.append(
                     Attempt(

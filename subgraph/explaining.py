@@ -18,10 +18,11 @@ from .catalogue import Index
 from .filtering import (
     And,
     CheckedFilter,
-    Comparison,
     EnumName,
     Filter,
     Has,
+    Not,
+    Or,
     Span,
     Text,
     Value,
@@ -233,12 +234,12 @@ def _joined(question: str, spans: Sequence[Span]) -> list[str]:
 def _aligned(parsed: Parsed, context: Context, part: Filter) -> Provenance:
     """Find the words behind a clause: hits on its values, its quantities, its field."""
     spans: dict[Span, tuple[Evidence, float]] = {}
-    leaves = [node for node in walk(part) if isinstance(node, Comparison) or hasattr(node, "path")]
-    paths = [node.path for node in leaves if hasattr(node, "path")]
+    leaves = [node for node in walk(part) if not isinstance(node, And | Or | Not)]
+    paths = [node.path for node in leaves]
     for node in leaves:
         if isinstance(node, Has):
             continue
-        for value in values_of(node):  # type: ignore[arg-type]
+        for value in values_of(node):
             for hit in _value_hits(parsed, context, value):
                 spans.setdefault(hit.span, (hit.evidence, hit.score))
     for field_hit in context.fields:

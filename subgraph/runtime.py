@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
 from .embedding.protocol import Embedder
+from .errors import StoreError
 from .retrieval import Names, Searchable, searchable
 from .settings import Settings
 from .store.database import Pool
@@ -71,7 +72,6 @@ class Runtime:
 @asynccontextmanager
 async def watching(runtime: Runtime, seconds: float = 2.0) -> AsyncIterator[None]:
     """Keep the names fresh while the block runs: another replica may have fetched a vocabulary."""
-    from .errors import StoreError
 
     async def watch() -> None:
         while True:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigurationError
@@ -110,6 +111,15 @@ class Settings(BaseSettings):
     )
     time_zone: str = Field("UTC", description="Zone of TODAY and NOW unless a request says.")
     sync: bool = Field(True, description="Fetch vocabularies at start and when they are due.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("Input should be an IANA time zone such as Europe/Berlin") from error
+        return name
 
     @property
     def has_model(self) -> bool:

@@ -14,6 +14,8 @@ from subgraph.settings import read_settings
         ("PORT", "99999", "PORT: Input should be less than or equal to 65535 (it is '99999')."),
         ("WINNOW_REPAIRS", "many", "WINNOW_REPAIRS: Input should be a valid integer, unable to "
          "parse string as an integer (it is 'many')."),
+        ("WINNOW_TIME_ZONE", "Nowhere/X", "WINNOW_TIME_ZONE: Value error, Input should be an IANA "
+         "time zone such as Europe/Berlin (it is 'Nowhere/X')."),
         ("WINNOW_EMBEDDER", "magic", "WINNOW_EMBEDDER: String should match pattern "
          "'^(local|openai)$' (it is 'magic')."),
     ],

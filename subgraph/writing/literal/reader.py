@@ -183,7 +183,6 @@ def _merge(clauses: Sequence[Clause], index: Index) -> list[Clause]:
             tuple(sorted({*other.spans, *clause.spans})),
             clause.evidence,
             min(other.score, clause.score),
-            ", ".join(dict.fromkeys(filter(None, (other.label, clause.label)))),
             clause.note or other.note,
         )
     return merged

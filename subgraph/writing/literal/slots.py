@@ -25,7 +25,6 @@ class Clause:
     spans: tuple[Span, ...]
     evidence: Evidence
     score: float
-    label: str = ""
     note: str = ""
     cued: bool = False  # its field was named beside the value
 

@@ -35,7 +35,6 @@ class Choice:
     value: Value
     score: float
     evidence: Evidence
-    label: str
     cued: bool = False
 
     @property
@@ -51,13 +50,13 @@ def choices_of(
 ) -> list[Choice]:
     """Return every field and value that a segment may mean, best first."""
     choices = [
-        Choice(fields[hit.path], EnumName(hit.value), hit.score, hit.evidence, segment.text)
+        Choice(fields[hit.path], EnumName(hit.value), hit.score, hit.evidence)
         for hit in segment.enums
     ]
     for hit in segment.terms:
-        value, name = Text(hit.term.id), hit.term.display_name
+        value = Text(hit.term.id)
         choices.extend(
-            Choice(each, value, hit.score * each.weight, hit.evidence, name)
+            Choice(each, value, hit.score * each.weight, hit.evidence)
             for each in by_vocabulary.get(hit.vocabulary, ())
         )
     # Of what is equally likely the first is always the same: by field, then by id.
@@ -131,6 +130,5 @@ def _clause(
         spans,
         choices[0].evidence,
         sum(choice.score for choice in choices) / len(choices),
-        ", ".join(choice.label for choice in choices),
         cued=all(choice.cued for choice in choices),
     )

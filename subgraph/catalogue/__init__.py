@@ -4,6 +4,7 @@ from .definitions import derive_index
 from .directives import DIRECTIVES
 from .folder import Catalogue, load_catalogue
 from .index import Access, EnumValue, Index, IndexField, Term, VocabularyDefinition
+from .phrases import Pattern
 from .schema_source import SchemaSource, load_schema
 from .vocabularies import read_vocabulary
 
@@ -14,6 +15,7 @@ __all__ = [
     "EnumValue",
     "Index",
     "IndexField",
+    "Pattern",
     "SchemaSource",
     "Term",
     "VocabularyDefinition",

@@ -38,6 +38,7 @@ from .index import Access, EnumValue, IndexField
 from .labels import is_silent, label_of
 from .merging import conflict_between, merged
 from .owner import OwnersWord, read_owners_word
+from .phrases import parted, phrases_in
 from .prose import description_text
 from .scalars import type_of_scalar
 from .schema_source import SchemaSource
@@ -236,6 +237,8 @@ class FieldVisitor(Visitor):
         unit = owners.unit
         if unit is None and found in _NUMBERS and owners.vocabulary is None:
             unit = unit_of(node.name.value, field.description or "", named.name)
+        description, listed = phrases_in(owners.description or _own_description(field, named))
+        words, patterns = parted((*owners.words, *listed))
         added = IndexField(
             path=path,
             graphql_type=str(field.type),
@@ -243,10 +246,11 @@ class FieldVisitor(Visitor):
             is_list=way.is_list,
             own_list=_is_list(field.type),
             nullable=way.nullable,
-            description=owners.description or _own_description(field, named),
+            description=description,
             way=way.descriptions,
             label=owners.label or label_of(path, unit),
-            words=owners.words,
+            words=words,
+            patterns=patterns,
             unit=unit,
             weight=1.0 if owners.weight is None else owners.weight,
             enum_values=_enum_values(named, owners.value_words),

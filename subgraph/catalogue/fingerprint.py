@@ -12,7 +12,7 @@ from graphql import DocumentNode, print_ast
 from .index import IndexField
 
 # Part of every fingerprint: raised when the same source comes to be derived in another way.
-_DERIVATION = 1
+_DERIVATION = 2
 
 
 def fingerprint_of(

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from ..filtering import FieldType, FilterField
+from .phrases import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class IndexField:
     graphql_type   as the schema prints it, e.g. '[String!]!'
     is_list        whether it, or anything on the way to it, is a list; `own_list`: it itself
     way            description of each object field on the way, outermost first
-    words          what else people call it, from the owner
+    words          what else people call it, from the owner or listed in the description
+    patterns       what people say around its values, likewise
     label          what a chip calls it; derived from the path unless the owner says otherwise
     unit           'minutes', 'USD', '%' …: of numbers, from the owner or the description
     weight         1.0; the owner's word on which of two fields is meant when words fit both alike
@@ -56,6 +58,7 @@ class IndexField:
     way: tuple[str, ...] = ()
     label: str = ""
     words: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     unit: str | None = None
     weight: float = 1.0
     enum_values: tuple[EnumValue, ...] = ()

@@ -39,6 +39,7 @@ def merged(one: IndexField, other: IndexField) -> IndexField:
         way=tuple(dict.fromkeys((*one.way, *other.way))),
         label=one.label if one.label != derived else other.label,
         words=tuple(dict.fromkeys((*one.words, *other.words))),
+        patterns=tuple(dict.fromkeys((*one.patterns, *other.patterns))),
         unit=one.unit or other.unit,
         weight=one.weight if one.weight != 1.0 else other.weight,
         enum_values=_merged_values(one.enum_values, other.enum_values),

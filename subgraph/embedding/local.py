@@ -33,7 +33,7 @@ class LocalEmbedder:
 
     def __init__(self) -> None:
         """Raises EmbeddingError where the package or its weights cannot be loaded."""
-        self._inference = _load()
+        self._inference = loaded()
 
     @property
     def model(self) -> str:
@@ -64,7 +64,8 @@ class LocalEmbedder:
 
 
 @cache
-def _load() -> Any:
+def loaded() -> Any:
+    """Return the model itself, loaded once. Raises EmbeddingError."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     try:

@@ -136,6 +136,10 @@ def _entries(field: IndexField) -> Iterable[_Entry]:
         yield _Entry(field.path, bare, Evidence.NAME, presence=boolean)
     for words in field.words:
         yield _Entry(field.path, fold(words), Evidence.OWNER_WORD, presence=boolean)
+    for pattern in field.patterns:
+        for said in (fold(pattern.before), fold(pattern.after)):
+            if said == fold(pattern.before) or not _WEAK.issuperset(said.split()):
+                yield _Entry(field.path, said, Evidence.OWNER_WORD, presence=boolean)
     if boolean:
         # 'allow smoking' for smokingAllowed; one word of it alone would say too little.
         for name in names:

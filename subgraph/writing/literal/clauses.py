@@ -205,14 +205,14 @@ class Clauses:
         behind = self._segment(at)
         if behind and behind.names_field and not behind.has_value and not self._parted(at - 1, at):
             named = {each.path: score for each, score in self._named(behind)}
-            own = any(choice.path in named for choice in group[0])
+            own = _speaks_of(group[0], named)
             if own and not self._leads(at, named):
                 group = [cued(options, named, outright=True) for options in group]
                 spans.append(behind.span)
                 at += 1
         if self._cue is not None:
             named = {each.path: score for each, score in self._named(self._cue)}
-            if any(choice.path in named for choice in group[0]):
+            if _speaks_of(group[0], named):
                 outright = self._cue.names_field
                 group = [cued(options, named, outright=outright) for options in group]
                 spans.insert(0, self._cue.span)
@@ -399,6 +399,13 @@ class Clauses:
         )
         text = self._question[span.start : span.end]
         self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+
+
+def _speaks_of(choices: Sequence[Choice], named: Mapping[str, float]) -> bool:
+    """Whether a value may be of the fields named beside it; a text must most likely be."""
+    if choices[0].evidence is Evidence.WRITTEN:
+        return choices[0].path in named
+    return any(choice.path in named for choice in choices)
 
 
 def _outright(hit: FieldHit) -> bool:

@@ -28,10 +28,25 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """The words of times of day.
+
+    halves  phrase → hours added to a time before noon: 0, 12, or None where either may be meant
+    past    phrase → minutes after the hour that follows it
+    named   word → time
+    """
+
+    halves: Mapping[str, int | None]
+    past: Mapping[str, int]
+    named: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Language:
     """The grammar's phrases, by folded text, and its numbers, units and months."""
 
     introducing: frozenset[str]
+    meaning: Mapping[str, tuple[str, ...]]  # small word → words for what it leads to
     articles: frozenset[str]
     functions: Mapping[str, Function]
     openers: frozenset[str]  # first words of phrases of several words
@@ -42,6 +57,8 @@ class Language:
     decades: Mapping[str, int]
     units: Mapping[str, tuple[str, str]]  # word → dimension, unit (or seconds, as text)
     months: Mapping[str, int]
+    weekdays: Mapping[str, int]  # from Monday, which is 0
+    clock: Clock
     relative: Mapping[str, str]  # phrase → last, next, this, today, yesterday, tomorrow, ago
     relative_openers: frozenset[str]
 
@@ -71,6 +88,7 @@ def language(code: str = "en") -> Language:
     }
     return Language(
         introducing=frozenset(data["introducing"]["words"]),
+        meaning={word: tuple(said.split()) for word, said in data["meaning"].items()},
         articles=frozenset(data["introducing"]["articles"]),
         functions=functions,
         openers=frozenset(phrase.split()[0] for phrase in functions if " " in phrase),
@@ -85,6 +103,16 @@ def language(code: str = "en") -> Language:
             for word, unit in units.items()
         },
         months=data["months"],
+        weekdays=data["weekdays"],
+        clock=Clock(
+            {
+                **dict.fromkeys(data["clock"]["am"], 0),
+                **dict.fromkeys(data["clock"]["pm"], 12),
+                **dict.fromkeys(data["clock"]["either"], None),
+            },
+            data["clock"]["past"],
+            data["clock"]["named"],
+        ),
         relative=relative,
         relative_openers=frozenset(phrase.split()[0] for phrase in relative),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -19,6 +19,8 @@ from ...filtering import (
     Range,
     Relative,
     Span,
+    Text,
+    Time,
     Unit,
     Value,
     resolve,
@@ -28,10 +30,15 @@ from ...retrieval import Evidence, field_names
 from .language import Language
 from .quantities import Quantity
 from .segments import Segment
+from .values import shares
 
 # How well a quantity fits a field that the question does not name.
-_YEAR_FIELD, _DATE_FIELD, _UNIT_FITS = 0.9, 0.75, 0.85
+_YEAR_FIELD, _DATE_FIELD, _UNIT_FITS, _TIME_FIELD = 0.9, 0.75, 0.85, 0.85
 _DEEPER = 0.85  # for each step away: a document's own date is likelier than one of its parts
+# An amount whose field nothing names is one's that it so likely belongs to …
+_LIKELY = 0.4
+# … and rather another's than the one that is named beside it.
+_RATHER = 0.7
 _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
 _DATES = (FieldType.DATE, FieldType.DATETIME)
@@ -83,6 +90,7 @@ class _Measure:
     after: Operator | None
     spans: tuple[Span, ...]
     last: int
+    amount: Segment  # where the first number or date stands
 
     def operator(self, *dimensions: str) -> Operator | None:
         """The operator for the first of the dimensions that the words have one for."""
@@ -136,12 +144,58 @@ def measure(
             if each.path in named
             for option in _options(each, said, language, today, named[each.path].score)
         )
-        if options:
+        if options and not _elsewhere(said, named):
             return Measured(options, last, named_by is cue, bare=False, field=named_by)
-    options = tuple(
-        option for each in fields for option in _options(each, said, language, today, 0.0)
+    return _bound(segments, said, fields, language, today, parted) or _fitting(
+        said, fields, language, today, bare=bare
     )
-    return Measured(options, said.last, used_cue=False, bare=bare) if options else None
+
+
+def _elsewhere(said: _Measure, named: Collection[str]) -> bool:
+    """Whether an amount is rather of another field than those named beside it."""
+    likely = [path for path, each in said.amount.bound.items() if each.probability >= _RATHER]
+    return bool(likely) and not any(path in named for path in likely)
+
+
+def _bound(
+    segments: Sequence[Segment],
+    said: _Measure,
+    fields: Sequence[IndexField],
+    language: Language,
+    today: datetime.date,
+    parted: Callable[[int, int], bool],
+) -> Measured | None:
+    """A number of what the words around it are likely to count: '3 tickets', 'for two'."""
+    likely = {
+        path: each.probability
+        for path, each in said.amount.bound.items()
+        if each.probability >= _LIKELY
+    }
+    last = said.last
+    counted = last < len(segments) and segments[last].unknown and not parted(last - 1, last)
+    spans = (*said.spans, segments[last].span) if counted else said.spans
+    options = tuple(
+        replace(option, spans=_ordered(*spans), evidence=Evidence.MEANING)
+        for each in fields
+        if each.path in likely and each.type in _NUMBERS
+        for option in _options(each, said, language, today, likely[each.path])
+    )
+    return Measured(options, last + counted, used_cue=False, bare=False) if options else None
+
+
+def _fitting(
+    said: _Measure,
+    fields: Sequence[IndexField],
+    language: Language,
+    today: datetime.date,
+    *,
+    bare: bool,
+) -> Measured | None:
+    """A measure of whatever fields it fits."""
+    options = [option for each in fields for option in _options(each, said, language, today, 0.0)]
+    likely = shares(said.amount, [option.path for option in options])
+    weighed = tuple(replace(option, score=option.score * likely[option.path]) for option in options)
+    return Measured(weighed, said.last, used_cue=False, bare=bare) if weighed else None
 
 
 def _said(
@@ -159,21 +213,25 @@ def _said(
         return None
     low = segments[at].quantity
     assert low is not None
-    spans = tuple(segment.span for segment in segments[start : at + 1] if not _idle(segment))
+    spans = tuple(
+        segment.span
+        for segment in segments[start : at + 1]
+        if segment.quantity or not _idle(segment)
+    )
     second = _second(segments, at + 1, low)
     if second is not None and (opens or not before or set(before.values()) == {Operator.EQ}):
         high = segments[second].quantity
         spans = (Span(segments[start].span.start, segments[second].span.end),)
-        return _Measure(low, high, {}, None, spans, second + 1)
+        return _Measure(low, high, {}, None, spans, second + 1, segments[at])
     if opens and not before:
         return None  # 'between' with one end
     after = None
-    last = at + 1
+    amount, last = segments[at], at + 1
     if last < len(segments) and segments[last].function.after and not parted(at, last):
         after, before = segments[last].function.after, {}
         spans = (*spans, segments[last].span)
         last += 1
-    return _Measure(low, None, before, after, spans, last)
+    return _Measure(low, None, before, after, spans, last, amount)
 
 
 def _second(segments: Sequence[Segment], at: int, low: Quantity) -> int | None:
@@ -185,6 +243,8 @@ def _second(segments: Sequence[Segment], at: int, low: Quantity) -> int | None:
         return None
     high = segments[position].quantity
     if high is None or (low.ends is None) != (high.ends is None):
+        return None
+    if (low.time is None) != (high.time is None):
         return None
     return position
 
@@ -233,6 +293,8 @@ def _options(
         fitted = _period(each, said, _DATE_FIELD, today)
     elif each.type is FieldType.INT and said.low.ends is not None and _counts_years(each):
         fitted = _period(each, said, _YEAR_FIELD, today)
+    elif said.low.time is not None:
+        fitted = _time(each, said)
     elif each.type in _NUMBERS and said.low.number is not None:
         fitted = _amount(each, said, language, named=named > 0)
     if fitted is None:
@@ -288,6 +350,35 @@ def _period(
         equal = Operator.CONTAINS if each.is_list else Operator.EQ
         return Comparison(each.path, equal, first), fit, note
     return Range(each.path, first, last), fit, note
+
+
+def _time(each: IndexField, said: _Measure) -> tuple[Filter, float, str] | None:
+    """A time of day on a field that holds one, as a time or as text."""
+    operator = said.operator("time", "any")
+    if operator is None or not holds_time(each):
+        return None
+    low, high = said.low.time, said.high.time if said.high else None
+    assert low is not None
+    note = "" if said.low.text.startswith(low) else f"{said.low.text}: {low}"
+    if each.type is FieldType.TIME:
+        if high is not None:
+            return Range(each.path, Time(low), Time(high)), _TIME_FIELD, note
+        value: Value = Time(low)
+    elif operator is Operator.EQ and high is None:
+        value = Text(low)
+    else:
+        return None  # texts have no order
+    if operator is Operator.EQ and each.is_list:
+        operator = Operator.CONTAINS
+    return Comparison(each.path, operator, value), _TIME_FIELD, note
+
+
+def holds_time(each: IndexField) -> bool:
+    """Whether a field holds a time of day; of texts, those that say so of themselves."""
+    if each.type is not FieldType.STRING:
+        return each.type is FieldType.TIME
+    said = f"{' '.join(field_names(each))} {fold(each.description)}".split()
+    return "time" in said
 
 
 def _whole_years(low: Date | Relative, high: Date | Relative) -> bool:

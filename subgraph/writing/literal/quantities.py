@@ -13,8 +13,9 @@ from decimal import Decimal
 from dateutil import parser as dateutil
 from dateutil.relativedelta import relativedelta
 
-from ...filtering import Anchor, Date, Number, Relative, Span, Unit, Value
+from ...filtering import Anchor, Date, Number, Relative, Span, Text, Time, Unit, Value
 from ...folding import Word
+from .clocks import clock
 from .language import Language
 
 _DIGITS = re.compile(r"^(\d+(?:,\d{3})+|\d+)(\.\d+)?$")
@@ -45,6 +46,7 @@ class Quantity:
     factor                    what 'million' and the like multiplied it by
     years                     first and last calendar year, when it is one or a decade
     ends                      first and last day, when it is a period
+    time                      HH:MM, when it is a time of day
     """
 
     first: int
@@ -57,9 +59,12 @@ class Quantity:
     unit: str | None = None
     years: tuple[int, int] | None = None
     ends: Ends | None = None
+    time: str | None = None
 
     def says(self, value: Value) -> bool:
         """Whether `value` is what it says, or an end of it, in whatever unit it is written."""
+        if isinstance(value, Time | Text):
+            return self.time is not None and str(value.value)[:5] == self.time
         if isinstance(value, Number):
             if self.years is not None and value.value in self.years:
                 return True
@@ -85,6 +90,7 @@ def quantities(
     for first in range(len(words)):
         candidates = list(_starting(text, words, first, language))
         candidates.extend(_days_to_come(text, words, first, language, today))
+        candidates.extend(_weekday(text, words, first, language, today))
         if candidates:
             found.append(max(candidates, key=lambda each: each.last))
     return tuple(found)
@@ -95,6 +101,9 @@ def _starting(
 ) -> Iterator[Quantity]:
     word = words[first].fold
     digits = word[:1].isdigit()
+    if (found := clock(words, first, language)) is not None:
+        time, last = found
+        yield replace(_make(text, words, first, last), time=time)
     if digits or word in language.months:
         yield from _dates(text, words, first, language)
     if digits or word in language.decades:
@@ -236,15 +245,18 @@ def _dates(text: str, words: Sequence[Word], first: int, language: Language) -> 
         if ends := _days(year, month, day):
             yield replace(_make(text, words, first, last), ends=ends)
         return
-    for length in (3, 2):
+    for length in (4, 3, 2):
         window = words[first : first + length]
-        if len(window) < length or not any(word.fold in language.months for word in window):
+        if length == 4 and (len(window) < 4 or window[1].fold != "of"):
+            continue  # 'the 8th of March 2019'
+        window = [word for word in window if word.fold != "of"] if length == 4 else window
+        if len(window) < min(length, 3) or not any(word.fold in language.months for word in window):
             continue
         # Without a year dateutil would make one of the day: 'March 10' and 'March 10-15'.
         if not any(len(word.text) == 4 and word.text.isdigit() for word in window):
             continue
         whole = _make(text, words, first, first + length)
-        if ends := _parsed(whole.text):
+        if ends := _parsed(" ".join(word.text for word in window)):
             yield replace(whole, ends=ends)
             return
 
@@ -290,6 +302,31 @@ def _days_to_come(
                 yield replace(_make(text, words, first, first + length), ends=(date, date))
                 return
         start += step
+
+
+def _weekday(
+    text: str, words: Sequence[Word], first: int, language: Language, today: datetime.date
+) -> Iterator[Quantity]:
+    """'Friday', 'this Sunday', 'next Monday', 'last Friday', 'Tuesday next week'."""
+    said = language.relative.get(words[first].fold)
+    at = first + 1 if said in ("this", "next", "last") else first
+    if at >= len(words) or words[at].fold not in language.weekdays:
+        return
+    ahead = (language.weekdays[words[at].fold] - today.weekday()) % 7
+    last = at + 1
+    week = [word.fold for word in words[last : last + 2]]
+    whole = len(week) == 2 and _calendar_unit(words[last + 1], language) is Unit.WEEKS
+    named = language.relative.get(week[0]) if whole else None
+    if at == first and named in ("this", "next", "last"):
+        steps = {"this": 0, "next": 7, "last": -7}[named]
+        ahead = language.weekdays[words[at].fold] - today.weekday() + steps
+        last += 2
+    elif said == "last":
+        ahead = ahead - 7
+    elif said == "next" and ahead == 0:
+        ahead = 7
+    date = Date((today + datetime.timedelta(days=ahead)).isoformat())
+    yield replace(_make(text, words, first, last), ends=(date, date))
 
 
 def _day(fold: str, *, bare: bool = False) -> int:

@@ -22,6 +22,7 @@ from ...filtering import (
     Value,
 )
 from ...retrieval import Context, Evidence, spoken
+from .binding import bind
 from .clauses import Clauses
 from .parsed import Parsed
 from .segments import Segment, segments
@@ -80,7 +81,8 @@ def read(
     margin: float = MARGIN,
 ) -> LiteralReading:
     """Read a question over what `context` found in it."""
-    cover = segments(question, _certain(context))
+    certain = _certain(context)
+    cover = segments(question, certain, bind(question, index, certain))
     outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...catalogue import IndexField
 from ...filtering import (
+    And,
     Comparison,
     EnumName,
     Filter,
     Membership,
     Not,
     Operator,
+    Or,
     Span,
     Text,
     Value,
@@ -21,6 +24,10 @@ from ...retrieval import Evidence
 from .segments import Segment
 from .slots import Clause
 
+# A field that others share its values with counts for so much, plus the rest by how likely it is.
+_SHARED = 0.75
+# What a text taken as written counts for, plus its probability times the other.
+_WRITTEN, _LIKELY = 0.4, 0.55
 # A field named beside a value says which of its fields is meant …
 _CUE = 0.3
 # … and that another one is not.
@@ -55,10 +62,22 @@ def choices_of(
     ]
     for hit in segment.terms:
         value = Text(hit.term.id)
+        governed = by_vocabulary.get(hit.vocabulary, ())
+        likely = shares(segment, [each.path for each in governed])
         choices.extend(
-            Choice(each, value, hit.score * each.weight, hit.evidence)
-            for each in by_vocabulary.get(hit.vocabulary, ())
+            Choice(each, value, hit.score * each.weight * likely[each.path], hit.evidence)
+            for each in governed
         )
+    written = Text(segment.text)
+    choices.extend(
+        Choice(
+            fields[each.path],
+            written,
+            (_WRITTEN + _LIKELY * each.probability) * fields[each.path].weight,
+            Evidence.WRITTEN,
+        )
+        for each in segment.texts
+    )
     # Of what is equally likely the first is always the same: by field, then by id.
     order = {path: at for at, path in enumerate(fields)}
     best: dict[tuple[str, Value], Choice] = {}
@@ -69,13 +88,28 @@ def choices_of(
     return list(best.values())
 
 
+def shares(segment: Segment, paths: Sequence[str]) -> dict[str, float]:
+    """Return how much each of several fields counts that the words fit alike: 0.75 to 1."""
+    total = sum(segment.bound[path].probability for path in paths if path in segment.bound)
+    if len(paths) < 2 or not total:
+        return dict.fromkeys(paths, 1.0)
+    return {
+        path: _SHARED
+        + (1 - _SHARED) * (segment.bound[path].probability if path in segment.bound else 0) / total
+        for path in paths
+    }
+
+
 def cued(choices: Sequence[Choice], named: Mapping[str, float], *, outright: bool) -> list[Choice]:
     """Weigh choices by the fields that are named beside them, with how surely each was named.
 
     `outright` when they are named by more than a word of the grammar: then the others lose.
     """
     raised = [
-        replace(choice, score=choice.score + _CUE * named[choice.path], cued=True)
+        # What a text is, the words around it have been asked already.
+        choice
+        if choice.evidence is Evidence.WRITTEN
+        else replace(choice, score=choice.score + _CUE * named[choice.path], cued=True)
         if choice.path in named
         else replace(choice, score=choice.score * (_NOT_CUED if outright else 1.0))
         for choice in choices
@@ -109,7 +143,9 @@ def _clause(
     field = choices[0].field
     values = tuple(dict.fromkeys(choice.value for choice in choices))
     filter_: Filter
-    if len(values) == 1 and field.is_list:
+    if choices[0].evidence is Evidence.WRITTEN:
+        filter_ = _written(field.path, values, joiner)
+    elif len(values) == 1 and field.is_list:
         filter_ = Comparison(field.path, Operator.CONTAINS, values[0])
     elif len(values) == 1:
         operator = Operator.NE if negation else Operator.EQ
@@ -132,3 +168,20 @@ def _clause(
         sum(choice.score for choice in choices) / len(choices),
         cued=all(choice.cued for choice in choices),
     )
+
+
+def _written(path: str, values: Sequence[Value], joiner: str) -> Filter:
+    """Texts as they were written, anywhere in the field's own."""
+    each = tuple(
+        Comparison(path, Operator.LIKE, Text(f"*{_escaped(value.value)}*"))
+        for value in values
+        if isinstance(value, Text)
+    )
+    if len(each) == 1:
+        return each[0]
+    return Or(each) if joiner == "or" else And(each)
+
+
+def _escaped(text: str) -> str:
+    """A text as it stands in a pattern."""
+    return re.sub(r"([\\*?])", r"\\\1", text)

@@ -1,0 +1,1 @@
+"""Fit what the literal reader learns: which words belong to which field."""

@@ -1,0 +1,8 @@
+"""Tell which words of a question belong to which field, where no name says so outright.
+
+question, context ─▶ candidates ─▶ features ─▶ network ─▶ chain ─▶ bindings with probabilities
+"""
+
+from .binder import Binding, Bindings, bind
+
+__all__ = ["Binding", "Bindings", "bind"]

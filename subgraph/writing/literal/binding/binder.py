@@ -1,0 +1,122 @@
+"""Turn a question over an index into bindings: spans, the fields they speak of, and how likely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ....catalogue import Index
+from ....filtering import FieldType
+from ....retrieval import Context, Evidence
+from ..parsed import Parsed, Where
+from .candidates import candidates
+from .chain import chain_of, marginals, sums_by
+from .features import pair_features
+from .fields import FieldTexts, field_texts
+from .network import Weights, shipped_weights
+
+_LEAST = 0.02  # a binding less likely than this is none
+_MOST_FIELDS = 40  # looked at closely; of a larger index those that are nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A span of words, half open, and the field that they may speak of."""
+
+    first: int
+    last: int
+    path: str
+    type: FieldType
+    probability: float
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """All bindings of a question, by span and path."""
+
+    by_span: Mapping[Where, Mapping[str, Binding]] = field(default_factory=dict)
+
+    def at(self, first: int, last: int) -> Mapping[str, Binding]:
+        """What the words may speak of, by path."""
+        return self.by_span.get((first, last), {})
+
+    def share(self, first: int, last: int, path: str, among: frozenset[str]) -> float | None:
+        """How likely `path` is if it is one of `among`; None where nothing is known of them."""
+        known = self.at(first, last)
+        total = sum(known[each].probability for each in among if each in known)
+        if not total:
+            return None
+        return known[path].probability / total if path in known else 0.0
+
+
+NOTHING = Bindings()
+
+
+def bind(
+    parsed: Parsed, index: Index, context: Context, weights: Weights | None = None
+) -> Bindings:
+    """Return the bindings of a question; none where names say all there is to say."""
+    if not _needed(parsed, index, context):
+        return NOTHING
+    texts = field_texts(index, parsed.language)
+    if len(texts.fields) > _MOST_FIELDS:
+        texts = texts.only(_nearest(parsed, context, texts))
+    found = candidates(parsed, context, texts)
+    if not found.spans:
+        return NOTHING
+    weights = weights or shipped_weights()
+    columns = np.arange(len(texts.fields))
+    pairs, alone = pair_features(found.situation, texts, found.spans, found.scores, columns)
+    span, column = np.nonzero(found.fits)
+    scores = weights.pairs.scores(pairs[span, column])
+    sums = sums_by(span, scores, len(found.spans))
+    none = np.zeros(len(parsed.words))
+    single = [at for at, (first, last) in enumerate(found.spans) if last - first == 1]
+    if single:
+        none[[found.spans[at][0] for at in single]] = weights.words.scores(alone[single])
+    likely, _, _ = marginals(chain_of(found.spans, len(parsed.words)), sums, none)
+    probabilities = likely[span] * np.exp(scores - sums[span])
+    kept: dict[Where, dict[str, Binding]] = {}
+    for at in np.flatnonzero(probabilities >= _LEAST):
+        first, last = found.spans[span[at]]
+        each = texts.fields[column[at]]
+        kept.setdefault((first, last), {})[each.path] = Binding(
+            first, last, each.path, each.type, float(probabilities[at])
+        )
+    return Bindings(kept)
+
+
+def _needed(parsed: Parsed, index: Index, context: Context) -> bool:
+    """Whether any word is unexplained, or what is named leaves its field open."""
+    certain = [
+        hit
+        for hit in (*context.fields, *context.enums, *context.terms)
+        if hit.evidence is not Evidence.MEANING
+    ]
+    covered = {at for hit in certain for at in range(hit.first, hit.last)}
+    if any(at not in covered and at not in parsed.explained for at in range(len(parsed.words))):
+        return True
+    if parsed.quantities:
+        return True
+    governed = [each.vocabulary for each in index.fields if each.vocabulary]
+    return any(
+        governed.count(hit.vocabulary) > 1
+        for hit in context.terms
+        if hit.evidence is not Evidence.MEANING
+    )
+
+
+def _nearest(parsed: Parsed, context: Context, texts: FieldTexts) -> list[int]:
+    """The columns of the fields named, of those that hit terms bring, and of the nearest others."""
+    paths = {each.path: at for at, each in enumerate(texts.fields)}
+    scores = texts.nearness(parsed.words)
+    vocabularies = {hit.vocabulary for hit in context.terms}
+    for hit in (*context.fields, *context.enums):
+        if hit.path in paths:
+            scores[paths[hit.path]] += 1.0 + hit.score
+    for at, each in enumerate(texts.fields):
+        if each.vocabulary in vocabularies and each.vocabulary:
+            scores[at] += 1.0
+    return sorted(np.argsort(-scores, kind="stable")[:_MOST_FIELDS].tolist())

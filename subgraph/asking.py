@@ -9,6 +9,7 @@ typed or what the outside world did: each becomes a typed answer.
 from __future__ import annotations
 
 import datetime
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -216,6 +217,8 @@ class _Asking:
         """What the words alone say: one filter, several, or none."""
         with self._watch.stage("check"):
             readings = list(self._checked(literal.readings))
+            if not readings:  # what is likeliest cannot be true; what is less likely may be
+                readings = list(itertools.islice(self._checked(literal.alternatives), 1))
         if not readings:
             return self._nothing(literal)
         attempts = [

@@ -184,6 +184,29 @@ def evaluate(
     )  # fmt: skip
 
 
+@app.command(cls=ManyFiles)
+def train(
+    indexes: Annotated[list[Path], typer.Option(help="Files of indexes, one a line.")],
+    cases: Annotated[list[Path], typer.Option(help="Files of questions, one a line.")],
+    weights: Annotated[Path, typer.Option("--out", help="File to write the weights to.")],
+    hold_out: Annotated[
+        list[str] | None, typer.Option(help="Leave out indexes whose name begins so.")
+    ] = None,
+    written: Annotated[
+        int, typer.Option(min=0, help="Questions to write beside those that people asked.")
+    ] = 2_000,
+    epochs: Annotated[int, typer.Option(min=1, help="Times that all are gone through.")] = 7,
+    seed: Annotated[int, typer.Option(help="Another one gives other, equally good weights.")] = 0,
+) -> None:
+    """Fit what the literal reader learns from questions with known filters: see docs/reader.md."""
+    from .evaluation.running import Plan
+    from .training.command import Training
+    from .training.command import train as run
+
+    training = Training(Plan(indexes, cases), weights, tuple(hold_out or ()), written, epochs, seed)
+    asyncio.run(run(read_settings(), training, out))
+
+
 @app.command()
 def schema(
     write: Annotated[

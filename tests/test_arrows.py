@@ -34,6 +34,7 @@ ORDER = [
     "asking",
     "opening",
     "evaluation",
+    "training",
     "api",
     "demo",
     "client",

@@ -26,6 +26,12 @@ def word_vectors(words: Iterable[str]) -> Vectors:
     return np.stack(rows) if rows else np.zeros((0, DIMENSION), np.float32)
 
 
+def unit(vector: Vectors) -> Vectors:
+    """Return the vector with length 1, or as it is where it has no direction."""
+    length = float(np.linalg.norm(vector))
+    return (vector / length).astype(np.float32) if length else vector
+
+
 @lru_cache(maxsize=_KEPT)
 def pieces(word: str) -> tuple[int, int]:
     """Return into how many pieces the model parts a word in lower case and with a capital.
@@ -48,7 +54,4 @@ def _vector(word: str) -> Vectors:
     ]
     if not ids:
         return np.zeros(DIMENSION, np.float32)
-    total = model.embedding[ids].sum(axis=0)
-    length = float(np.linalg.norm(total))
-    vector: Vectors = (total / length if length else total).astype(np.float32)
-    return vector
+    return unit(model.embedding[ids].sum(axis=0).astype(np.float32))

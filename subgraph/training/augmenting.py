@@ -22,6 +22,7 @@ from ..writing.literal import Parsed, parse_question
 from ..writing.literal.parsed import Where
 from .examples import Example, text_spans
 
+_SMALL = 5  # letters of a word such as 'in' or 'from', which verbs go with
 _numbers = count(1)
 _DAY = datetime.date(2024, 6, 14)  # no question that is written here has a date
 _OPENERS = (
@@ -36,6 +37,11 @@ _ASKED = (
     "what is the {w} of {v}", "how many {w} does {v} have", "what is {v} 's {w}", "{w} for {v}",
     "who is the {w} of {v}", "{w} of {v}", "tell me the {w} of {v}", "what {w} does {v} have",
     "show me the {w} for {v}", "does {v} have a {w}", "i need the {w} of {v}", "when is {v}",
+)  # fmt: skip
+# What people put before a small word that leads to a value, and what is no part of the value.
+_VERBS = (
+    "living", "located", "based", "working", "that live", "who lives", "available", "found", "made",
+    "that is", "who are", "coming", "situated", "and lives", "that are", "going", "written", "set",
 )  # fmt: skip
 _JOINS = (" and ", " ", " that are ", " and also ", ", ", " which are ")
 
@@ -179,5 +185,7 @@ def _said(field: IndexField, value: str, entity: str, rng: random.Random, *, ide
         return rng.choice(_CALLED).format(v=value, e=entity)
     if field.patterns and rng.random() < 0.75:
         pattern = rng.choice(field.patterns)
-        return f"{pattern.before} {value} {pattern.after}"
+        short = " " not in pattern.before and len(pattern.before) < _SMALL
+        verb = rng.choice(_VERBS) if pattern.before and short and rng.random() < 0.5 else ""
+        return f"{verb} {pattern.before} {value} {pattern.after}"
     return rng.choice(_NAMED).format(w=_word(field, rng), v=value)

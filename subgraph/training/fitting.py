@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..writing.literal.binding.affinity import Affinity
 from ..writing.literal.binding.candidates import candidates
 from ..writing.literal.binding.chain import Chain, Floats, chain_of, marginals, sums_by
 from ..writing.literal.binding.features import pair_features
@@ -41,15 +42,13 @@ class Lesson:
     weight: float
 
 
-def lesson_of(example: Example, weight: float = 1.0) -> Lesson | None:
+def lesson_of(example: Example, affinity: Affinity, weight: float = 1.0) -> Lesson | None:
     """Return an example in numbers; None where what is known of it cannot be said in spans."""
     texts = field_texts(example.index, example.parsed.language)
     found = candidates(example.parsed, example.context, texts)
     if not found.spans:
         return None
-    pairs, alone = pair_features(
-        found.situation, texts, found.spans, found.scores, np.arange(len(texts.fields))
-    )
+    pairs, alone = pair_features(found.situation, texts, found.spans, found.scores, affinity)
     at = {span: position for position, span in enumerate(found.spans)}
     columns = {field.path: position for position, field in enumerate(texts.fields)}
     right: dict[int, int] = {}
@@ -93,9 +92,13 @@ _INSIDE = [5 * 4 + 3, 6 * 4 + 3]
 
 
 def fit(
-    lessons: Sequence[Lesson], epochs: int, seed: int, tick: Callable[[int, float], None]
+    lessons: Sequence[Lesson],
+    affinity: Affinity,
+    epochs: int,
+    seed: int,
+    tick: Callable[[int, float], None],
 ) -> Weights:
-    """Return the weights under which the lessons are likely.
+    """Return the weights under which the lessons, made with `affinity`, are likely.
 
     `tick` is told each epoch's number and its mean loss. The same lessons and seed give the same
     weights on the same machine.
@@ -113,7 +116,7 @@ def fit(
             loss += _step(batch, pairs, words, rate)
             done += 1
         tick(epoch + 1, loss / len(lessons))
-    return Weights(pairs.network, words.network)
+    return Weights(pairs.network, words.network, affinity)
 
 
 def _step(batch: Sequence[Lesson], pairs: _Learning, words: _Learning, rate: float) -> float:

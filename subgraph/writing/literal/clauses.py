@@ -28,6 +28,7 @@ from ...filtering import (
     Span,
     Text,
 )
+from ...folding import fold
 from ...retrieval import Evidence, FieldHit
 from .language import Language
 from .measures import measure
@@ -60,6 +61,7 @@ class Clauses:
         self._language = language
         self._today = today
         self._outcome = Outcome()
+        self._asks = _asks(question, language)
         self._at = 0
         self._negation: Segment | None = None
         self._cue: Segment | None = None  # a field named, still waiting for its value
@@ -138,7 +140,10 @@ class Clauses:
             return False
         self._negation = None
         self._at = last + 1
-        self._add(clauses)
+        if self._asks:
+            self._outcome.mentioned.append(segment)
+        else:
+            self._add(clauses)
         return True
 
     def _measured(self, segment: Segment) -> bool:
@@ -238,6 +243,9 @@ class Clauses:
         negation, self._negation = self._negation, None
         spans = (segment.span,) if negation is None else (negation.span, segment.span)
         self._at += 1
+        if self._asks:
+            self._outcome.mentioned.append(segment)
+            return True
         self._add(
             Clause(
                 Comparison(hit.path, Operator.EQ, Boolean(negation is None)),
@@ -399,6 +407,14 @@ class Clauses:
         )
         text = self._question[span.start : span.end]
         self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+
+
+def _asks(question: str, language: Language) -> bool:
+    """Whether a question wants to know of something whether it is so: 'does it allow dogs?'."""
+    said = fold(question)
+    return any(said.startswith(f"{each} ") for each in language.asking) and not any(
+        said.startswith(f"{each} ") for each in language.searching
+    )
 
 
 def _speaks_of(choices: Sequence[Choice], named: Mapping[str, float]) -> bool:

@@ -48,6 +48,8 @@ class Language:
     introducing: frozenset[str]
     meaning: Mapping[str, tuple[str, ...]]  # small word → words for what it leads to
     articles: frozenset[str]
+    asking: tuple[str, ...]  # beginnings of questions that want a yes or a no …
+    searching: tuple[str, ...]  # … and those that only look so
     functions: Mapping[str, Function]
     openers: frozenset[str]  # first words of phrases of several words
     longest: int
@@ -90,6 +92,8 @@ def language(code: str = "en") -> Language:
         introducing=frozenset(data["introducing"]["words"]),
         meaning={word: tuple(said.split()) for word, said in data["meaning"].items()},
         articles=frozenset(data["introducing"]["articles"]),
+        asking=tuple(data["asking"]["phrases"]),
+        searching=tuple(data["asking"]["but_not"]),
         functions=functions,
         openers=frozenset(phrase.split()[0] for phrase in functions if " " in phrase),
         longest=max(phrase.count(" ") + 1 for phrase in functions),

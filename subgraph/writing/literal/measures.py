@@ -91,6 +91,7 @@ class _Measure:
     spans: tuple[Span, ...]
     last: int
     amount: Segment  # where the first number or date stands
+    field: Segment | None = None  # named between: 'at least a rating of 4'
 
     def operator(self, *dimensions: str) -> Operator | None:
         """The operator for the first of the dimensions that the words have one for."""
@@ -120,6 +121,7 @@ def measure(
     said = _said(segments, at, parted)
     if said is None:
         return None
+    cue = said.field or cue
     behind = _behind(segments, said.last, parted) or _shared(segments, said.last, parted)
     bare = not said.before and said.after is None and said.high is None
     # '2 rooms … 3 stars': a bare number goes with the word behind it.
@@ -128,6 +130,9 @@ def measure(
             continue
         own = said.last < len(segments) and named_by is segments[said.last]
         last = said.last + 1 if own else said.last
+        further = segments[last] if own and last + 1 < len(segments) else None
+        if further and further.names_field and segments[last + 1].function.after:
+            last += 1  # '4 star reviews or better'
         if own and last < len(segments) and said.after is None and not parted(last - 1, last):
             after = segments[last].function.after
             if after is not None and said.high is None:  # '4 stars or more'
@@ -153,8 +158,18 @@ def measure(
 
 def _elsewhere(said: _Measure, named: Collection[str]) -> bool:
     """Whether an amount is rather of another field than those named beside it."""
+    if not _is_bare(said):
+        return False
     likely = [path for path, each in said.amount.bound.items() if each.probability >= _RATHER]
     return bool(likely) and not any(path in named for path in likely)
+
+
+def _is_bare(said: _Measure) -> bool:
+    """Whether a number says nothing of what it counts, and is no year."""
+    return all(
+        each is None or (each.number is not None and each.dimension is None and not each.years)
+        for each in (said.low, said.high)
+    )
 
 
 def _bound(
@@ -166,6 +181,8 @@ def _bound(
     parted: Callable[[int, int], bool],
 ) -> Measured | None:
     """A number of what the words around it are likely to count: '3 tickets', 'for two'."""
+    if not _is_bare(said):
+        return None
     likely = {
         path: each.probability
         for path, each in said.amount.bound.items()
@@ -209,15 +226,19 @@ def _said(
         if following is None:
             return None
         at = following
+    between = None
+    if segments[at].quantity is None and before and segments[at].names_field:
+        between, following = segments[at], _next(segments, at + 1)
+        if following is not None and _equates(segments[following]):
+            following = _next(segments, following + 1)
+        if following is None or parted(at, at + 1):
+            return None
+        at = following
     if segments[at].quantity is None:
         return None
     low = segments[at].quantity
     assert low is not None
-    spans = tuple(
-        segment.span
-        for segment in segments[start : at + 1]
-        if segment.quantity or not _idle(segment)
-    )
+    spans = tuple(segment.span for segment in segments[start : at + 1] if not _idle(segment))
     second = _second(segments, at + 1, low)
     if second is not None and (opens or not before or set(before.values()) == {Operator.EQ}):
         high = segments[second].quantity
@@ -231,7 +252,7 @@ def _said(
         after, before = segments[last].function.after, {}
         spans = (*spans, segments[last].span)
         last += 1
-    return _Measure(low, None, before, after, spans, last, amount)
+    return _Measure(low, None, before, after, spans, last, amount, between)
 
 
 def _second(segments: Sequence[Segment], at: int, low: Quantity) -> int | None:
@@ -279,9 +300,19 @@ def _next(segments: Sequence[Segment], at: int) -> int | None:
     return at if at < len(segments) else None
 
 
+def _equates(segment: Segment) -> bool:
+    """Whether a word only leads to a value: 'a rating of 4'."""
+    return segment.quantity is None and set(segment.function.before.values()) == {Operator.EQ}
+
+
 def _idle(segment: Segment) -> bool:
     function = segment.function
-    return segment.ignorable and function.roles <= {"ignorable"} and not function.before
+    return (
+        segment.ignorable
+        and segment.quantity is None
+        and function.roles <= {"ignorable"}
+        and not function.before
+    )
 
 
 def _options(

@@ -19,7 +19,7 @@ _FUNCTION, _IGNORABLE, _QUANTITY = 0.8, 0.5, 0.97
 # A cover by one long segment beats one by several short ones.
 _COHESION = 0.3
 # A span is worth parting the question for if it is at least so likely to be a value.
-_LIKELY_TEXT = 0.3
+_LIKELY_TEXT = 0.45
 # A boolean that no name says must be likelier: nothing else tells that it was meant.
 _LIKELY_BOOLEAN = 0.5
 # A near spelling that its place in the question speaks against is a coincidence.
@@ -130,6 +130,7 @@ def _options(question: Parsed, context: Context, bindings: Bindings) -> dict[int
         where: each
         for where, each in texts.items()
         if sum(one.probability for one in each) >= _LIKELY_TEXT
+        and (where not in question.quantities or question.quantities[where].time is None)
     }
     singles = {(at, at + 1) for at in range(len(question.words))}
     places = singles.union(

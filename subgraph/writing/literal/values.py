@@ -62,12 +62,12 @@ def choices_of(
     ]
     for hit in segment.terms:
         value = Text(hit.term.id)
-        governed = by_vocabulary.get(hit.vocabulary, ())
-        likely = shares(segment, [each.path for each in governed])
         choices.extend(
-            Choice(each, value, hit.score * each.weight * likely[each.path], hit.evidence)
-            for each in governed
+            Choice(each, value, hit.score * each.weight, hit.evidence)
+            for each in by_vocabulary.get(hit.vocabulary, ())
         )
+    likely = shares(segment, [each.path for each in choices])
+    choices = [replace(each, score=each.score * likely[each.path]) for each in choices]
     written = Text(segment.text)
     choices.extend(
         Choice(
@@ -90,14 +90,13 @@ def choices_of(
 
 def shares(segment: Segment, paths: Sequence[str]) -> dict[str, float]:
     """Return how much each of several fields counts that the words fit alike: 0.75 to 1."""
-    total = sum(segment.bound[path].probability for path in paths if path in segment.bound)
-    if len(paths) < 2 or not total:
-        return dict.fromkeys(paths, 1.0)
-    return {
-        path: _SHARED
-        + (1 - _SHARED) * (segment.bound[path].probability if path in segment.bound else 0) / total
-        for path in paths
+    likely = {
+        path: segment.bound[path].probability if path in segment.bound else 0.0 for path in paths
     }
+    total = sum(likely.values())
+    if len(likely) < 2 or not total:
+        return dict.fromkeys(paths, 1.0)
+    return {path: _SHARED + (1 - _SHARED) * each / total for path, each in likely.items()}
 
 
 def cued(choices: Sequence[Choice], named: Mapping[str, float], *, outright: bool) -> list[Choice]:

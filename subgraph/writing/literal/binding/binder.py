@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -67,8 +68,9 @@ def bind(
     if not found.spans:
         return NOTHING
     weights = weights or shipped_weights()
-    columns = np.arange(len(texts.fields))
-    pairs, alone = pair_features(found.situation, texts, found.spans, found.scores, columns)
+    pairs, alone = pair_features(
+        found.situation, texts, found.spans, found.scores, weights.affinity
+    )
     span, column = np.nonzero(found.fits)
     scores = weights.pairs.scores(pairs[span, column])
     sums = sums_by(span, scores, len(found.spans))
@@ -100,12 +102,14 @@ def _needed(parsed: Parsed, index: Index, context: Context) -> bool:
         return True
     if parsed.quantities:
         return True
-    governed = [each.vocabulary for each in index.fields if each.vocabulary]
-    return any(
-        governed.count(hit.vocabulary) > 1
-        for hit in context.terms
-        if hit.evidence is not Evidence.MEANING
-    )
+    if not any(word.fold in parsed.language.meaning for word in parsed.words):
+        return False  # nothing stands around the names that could tell their fields apart
+    governed = Counter(each.vocabulary for each in index.fields if each.vocabulary)
+    fields: Counter[Where] = Counter()
+    for term in context.terms:
+        if term.evidence is not Evidence.MEANING:
+            fields[term.first, term.last] += governed[term.vocabulary]
+    return any(several > 1 for several in fields.values())
 
 
 def _nearest(parsed: Parsed, context: Context, texts: FieldTexts) -> list[int]:

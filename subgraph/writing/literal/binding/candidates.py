@@ -68,7 +68,7 @@ def candidates(parsed: Parsed, context: Context, texts: FieldTexts) -> Candidate
         for at in range(first, last)
     }
     for span, amount in parsed.quantities.items():
-        if amount.number is not None:
+        if amount.number is not None or amount.years is not None:
             fits(span)[texts.kinds == _NUMBER] = True
         if amount.ends is not None:
             fits(span)[texts.kinds == _DATE] = True
@@ -82,8 +82,11 @@ def candidates(parsed: Parsed, context: Context, texts: FieldTexts) -> Candidate
     }
     situation = Situation(parsed, frozenset(values), frozenset(named))
     texts_fit, booleans_fit = texts.kinds == _TEXT, texts.kinds == _BOOLEAN
+    naming = [texts.naming(word.stem) for word in parsed.words]
     for span in _windows(parsed):
-        fits(span)[texts_fit] = True
+        # What only names a field is no value of it: 'food' of the cuisine, a 'phone number'.
+        names_it = np.logical_and.reduce(naming[slice(*span)])
+        fits(span)[texts_fit & ~names_it] = True
         if span[1] - span[0] <= _LONGEST_NAME:
             fits(span)[booleans_fit] = True
     spans = tuple(sorted(span for span, possible in found.items() if possible.any()))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ....embedding.words import pieces, word_vectors
+from ....embedding.words import pieces, unit, word_vectors
 from ....folding import Word, stem
 from ..language import Language
 from ..parsed import Parsed, Where
-from .fields import DESCRIPTION, NAMES, SOURCES, WORDS, FieldTexts, Matrix, _unit
+from .affinity import Affinity
+from .fields import DESCRIPTION, NAMES, SOURCES, WORDS, FieldTexts, Matrix
 
 _AROUND = 3  # words on each side
 # What a word in each of a field's texts counts for: a description speaks of other things, too.
@@ -72,9 +73,9 @@ def pair_features(
     texts: FieldTexts,
     spans: Sequence[Where],
     scores: Matrix,
-    columns: NDArray[np.intp],
+    affinity: Affinity,
 ) -> tuple[Matrix, Matrix]:
-    """Return the features of each span with each field of `columns`, and those of spans alone.
+    """Return the features of each span with each field, and those of spans alone.
 
     The first has shape (spans, fields, features), the second (spans, features).
     """
@@ -82,7 +83,7 @@ def pair_features(
     words, language = parsed.words, parsed.language
     first = np.asarray([span[0] for span in spans])
     last = np.asarray([span[1] for span in spans])
-    likeness, vectors = _likeness(words, language, texts, columns)
+    likeness, vectors = _likeness(words, language, texts)
     around = _around(likeness, first, last)
     alone = _span_features(situation, spans)
     content = np.asarray([word.fold not in language.functions for word in words], np.float32)
@@ -91,20 +92,21 @@ def pair_features(
     )
     means = sums[last] - sums[first]
     lengths = np.linalg.norm(means, axis=1, keepdims=True)
-    means = np.divide(means, lengths, out=np.zeros_like(means), where=lengths > 0)
-    near = (means @ texts.centroids[columns].T).astype(np.float32)
-    patterns = np.concatenate(
-        [_patterns(words, texts, first, last, columns), scores[:, columns, None]], axis=-1
+    means = np.divide(means, lengths, out=np.zeros_like(means), where=lengths > 0).astype(
+        np.float32
     )
-    own = texts.features[columns]
+    near = (means @ texts.centroids.T).astype(np.float32)
+    patterns = np.concatenate([_patterns(words, texts, first, last), scores[..., None]], axis=-1)
+    own = texts.features
     # Each word of the span against each word of a field, and the span as a whole likewise.
     whole = np.maximum.reduceat(
-        means.astype(np.float32) @ texts.vectors[texts.rows[NAMES]].T, texts.starts[NAMES], axis=1
-    )[:, columns]
+        means @ texts.vectors[texts.rows[NAMES]].T, texts.starts[NAMES], axis=1
+    )
     said = np.maximum.reduceat(
-        means.astype(np.float32) @ texts.vectors[texts.rows[WORDS]].T, texts.starts[WORDS], axis=1
-    )[:, columns]
-    near = np.stack([near, whole, said], axis=-1)
+        means @ texts.vectors[texts.rows[WORDS]].T, texts.starts[WORDS], axis=1
+    )
+    fitting = affinity.scores(means, texts.named)
+    near = np.stack([near, whole, said, fitting], axis=-1)
     versus = np.concatenate(
         [around[..., _CHANNELS - 1 :: _CHANNELS], near, patterns[..., [0, 1, 4]]], axis=-1
     )
@@ -116,7 +118,7 @@ def pair_features(
             patterns,
             _beyond_others(versus),
             np.broadcast_to(own, (count, *own.shape)),
-            np.broadcast_to(alone[:, None, :], (count, len(columns), alone.shape[1])),
+            np.broadcast_to(alone[:, None, :], (count, len(texts.fields), alone.shape[1])),
         ],
         axis=-1,
         dtype=np.float32,
@@ -126,11 +128,11 @@ def pair_features(
 
 
 def _likeness(
-    words: Sequence[Word], language: Language, texts: FieldTexts, columns: NDArray[np.intp]
+    words: Sequence[Word], language: Language, texts: FieldTexts
 ) -> tuple[Matrix, Matrix]:
     """(words, fields, channels): how near each word is to each field's; and the words' vectors."""
     said = [language.meaning.get(word.fold, (word.fold,)) for word in words]
-    vectors = np.stack([_unit(word_vectors(each).sum(axis=0)) for each in said])
+    vectors = np.stack([unit(word_vectors(each).sum(axis=0)) for each in said])
     cosines = vectors @ texts.vectors.T
     mute = [word.fold in language.functions and word.fold not in language.meaning for word in words]
     cosines[mute] = 0.0
@@ -146,7 +148,7 @@ def _likeness(
         found[..., -1] = np.maximum.reduce(
             [found[..., -1], weight * near, weight * found[..., source]]
         )
-    return found[:, columns], vectors
+    return found, vectors
 
 
 def _around(likeness: Matrix, first: NDArray[np.intp], last: NDArray[np.intp]) -> Matrix:
@@ -184,7 +186,6 @@ def _patterns(
     texts: FieldTexts,
     first: NDArray[np.intp],
     last: NDArray[np.intp],
-    columns: NDArray[np.intp],
 ) -> Matrix:
     """(spans, fields, 4): words of a pattern before, and behind; several words; none needed."""
     count = len(words)
@@ -198,15 +199,15 @@ def _patterns(
                 before[end, texts.before[said[::-1]]] = end - start
             if said in texts.after:
                 after[start, texts.after[said]] = end - start
-    ahead, behind = before[first][:, columns], after[last][:, columns]
+    ahead, behind = before[first], after[last]
     # An article between a pattern and its value changes nothing.
     article = np.asarray([word.fold in ("the", "a", "an") for word in words])
     previous = np.maximum(first - 1, 0)
     passed = (first > 0) & article[previous]
-    ahead = np.where(passed[:, None], np.maximum(ahead, before[previous][:, columns]), ahead)
+    ahead = np.where(passed[:, None], np.maximum(ahead, before[previous]), ahead)
     several = np.maximum(ahead, behind) > 1
     return np.stack(
-        [ahead, behind, several, np.broadcast_to(texts.alone[columns], ahead.shape)], axis=-1
+        [ahead, behind, several, np.broadcast_to(texts.alone, ahead.shape)], axis=-1
     ).astype(np.float32)
 
 
@@ -260,6 +261,8 @@ def _span_features(situation: Situation, spans: Sequence[Where]) -> Matrix:
             len(words) / 10,
             min(opened, 6) / 6,
             float(any(mark in written for mark in ",;")),
+            float(size > 1 and _is_possessive(parsed, last - 1)),
+            float(last < len(words) and _is_possessive(parsed, last)),
             *(float(before == each) for each in range(len(_STATES))),
             *(float(behind == each) for each in range(len(_STATES))),
             *(float(lead == each) for each in _LEADING),
@@ -280,6 +283,12 @@ def _beside(
     if any(mark in between for mark in ',;.:!?()"“”'):
         return _STATES.index("mark")
     return states[right if after else left]
+
+
+def _is_possessive(parsed: Parsed, at: int) -> bool:
+    """Whether a word is the 's of the one before, written apart."""
+    start = parsed.words[at].span.start
+    return parsed.words[at].fold == "s" and parsed.text[max(start - 1, 0) : start] in ("'", "’")
 
 
 def _leading(words: Sequence[Word], first: int, language: Language) -> str:

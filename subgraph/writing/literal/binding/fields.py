@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ....catalogue import Index, IndexField
-from ....embedding.words import DIMENSION, word_vectors
+from ....embedding.words import DIMENSION, unit, word_vectors
 from ....filtering import FieldType
 from ....folding import Word, fold, stem
 from ....retrieval import field_names, spoken
@@ -49,6 +49,7 @@ class FieldTexts:
     after      stems of what stands behind one → fields
     alone      1 where a value may stand by itself
     centroids  one row a field: the mean of its names and owner's words
+    named      one row a field: the mean of its names alone
     features   what is known of a field whatever the question
     """
 
@@ -61,8 +62,15 @@ class FieldTexts:
     after: Mapping[tuple[str, ...], Sequence[int]]
     alone: Matrix
     centroids: Matrix
+    named: Matrix
     kinds: NDArray[np.intp]
     features: Matrix
+
+    def naming(self, stem: str) -> NDArray[np.bool_]:
+        """Which fields have a word in their names or among their owner's words."""
+        found = np.zeros(len(self.fields), np.bool_)
+        found[[at for source, at in self.stems.get(stem, ()) if source != DESCRIPTION]] = True
+        return found
 
     def nearness(self, words: Sequence[Word]) -> Matrix:
         """How near each field is to the nearest of the words; names and identities count more."""
@@ -104,6 +112,7 @@ class FieldTexts:
             named(self.after),
             self.alone[list(columns)],
             self.centroids[list(columns)],
+            self.named[list(columns)],
             self.kinds[list(columns)],
             self.features[list(columns)],
         )
@@ -155,7 +164,7 @@ def _made(index: Index, language: Language) -> FieldTexts:
             if spelled := _stems(said):
                 before[spelled[::-1]].append(at)
     vectors = np.concatenate([word_vectors(vocabulary), np.zeros((1, DIMENSION), np.float32)])
-    centroids = np.stack([_unit(vectors[each].sum(axis=0)) for each in own])
+    centroids = np.stack([unit(vectors[each].sum(axis=0)) for each in own])
     return FieldTexts(
         index.fields,
         vectors,
@@ -166,6 +175,12 @@ def _made(index: Index, language: Language) -> FieldTexts:
         after,
         alone,
         centroids,
+        np.stack(
+            [
+                unit(word_vectors(" ".join(field_names(each)).split()).sum(axis=0))
+                for each in index.fields
+            ]
+        ),
         np.asarray([_kind(each) for each in index.fields], np.intp),
         _features(index.fields),
     )
@@ -208,8 +223,3 @@ def _features(fields: Iterable[IndexField]) -> Matrix:
         own = "." not in field.path and not field.is_list
         rows.append([*kind, float(names_it and own), float(names_it)])
     return np.asarray(rows, np.float32)
-
-
-def _unit(vector: Matrix) -> Matrix:
-    length = float(np.linalg.norm(vector))
-    return (vector / length).astype(np.float32) if length else vector

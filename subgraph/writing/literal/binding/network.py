@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from .affinity import Affinity
 from .fields import Matrix
 
 _MOST = 6.0  # standard deviations: what is further out is no news
@@ -49,14 +50,19 @@ class Network:
 
 @dataclass(frozen=True)
 class Weights:
-    """The network for pairs of a span and a field, and the one for words that say nothing."""
+    """The network for pairs of a span and a field, that for words that say nothing, and a sense.
+
+    affinity  what kind of text each kind of field takes
+    """
 
     pairs: Network
     words: Network
+    affinity: Affinity
 
     def save(self, path: Path) -> None:
         """Write both to a file."""
-        arrays = {**self.pairs.arrays("pairs"), **self.words.arrays("words")}
+        sense = {"affinity.left": self.affinity.left, "affinity.right": self.affinity.right}
+        arrays = {**self.pairs.arrays("pairs"), **self.words.arrays("words"), **sense}
         halved = {
             name: array.astype(np.float16) if array.dtype == np.float32 else array
             for name, array in arrays.items()
@@ -67,7 +73,8 @@ class Weights:
 def read_weights(path: Path) -> Weights:
     """Return what `save` wrote. Raises OSError and ValueError."""
     with np.load(path, allow_pickle=False) as kept:
-        return Weights(_network(kept, "pairs"), _network(kept, "words"))
+        left, right = (kept[f"affinity.{side}"].astype(np.float32) for side in ("left", "right"))
+        return Weights(_network(kept, "pairs"), _network(kept, "words"), Affinity(left, right))
 
 
 @cache

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .answering import CUT, FOUND, Answered
+from .answering import Answered
 from .given import Case, GivenIndex
 from .reasons import Reason, reason_of
+from .recall import Fate
 from .scoring import Score, Scorer
 
 _BINS = 10
@@ -168,8 +169,8 @@ def _recall(judged: Sequence[Judged]) -> dict[str, Share]:
     found = {}
     for what in ("fields", "terms"):
         fates = [fate for each in judged for fate in getattr(each.answered, what).values()]
-        found[f"{what} at K"] = _share(fate in (FOUND, CUT) for fate in fates)
-        found[f"{what} in budget"] = _share(fate == FOUND for fate in fates)
+        found[f"{what} at K"] = _share(fate in (Fate.FOUND, Fate.CUT) for fate in fates)
+        found[f"{what} in budget"] = _share(fate == Fate.FOUND for fate in fates)
     return found
 
 

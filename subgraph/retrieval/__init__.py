@@ -2,12 +2,14 @@
 
 from .chunks import Chunk, windows
 from .context import Context, EnumHit, Evidence, FieldHit, Hit, TermHit
-from .finding import Levers, Searchable, retrieve, searchable
+from .finding import Searchable, retrieve, searchable
+from .levers import Chunking, Levers, Reranking, levers_of
 from .lexicon import Lexicon, field_names, lexicon, spoken
 from .names import Names
 
 __all__ = [
     "Chunk",
+    "Chunking",
     "Context",
     "EnumHit",
     "Evidence",
@@ -16,9 +18,11 @@ __all__ = [
     "Levers",
     "Lexicon",
     "Names",
+    "Reranking",
     "Searchable",
     "TermHit",
     "field_names",
+    "levers_of",
     "lexicon",
     "retrieve",
     "searchable",

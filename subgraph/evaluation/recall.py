@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..asking import Instant, hints_of
-from ..retrieval import retrieve
+from ..retrieval import Context, retrieve
 from ..runtime import Runtime
 from ..writing.literal import parse_question, read
 from ..writing.model import Prompt, prompt
@@ -73,18 +73,14 @@ async def fates(
         at.today,
         budget=runtime.settings.context_tokens,
     )
-    retrieved = {(hit.vocabulary, hit.term.id) for hit in context.terms}
-    return _fates(case, given, origin, made, context.paths, retrieved)
+    return fates_of(case, given, origin, context, made)
 
 
-def _fates(
-    case: Case,
-    given: GivenIndex,
-    origin: Origin,
-    made: Prompt,
-    paths: Collection[Hashable],
-    retrieved: Collection[Hashable],
+def fates_of(
+    case: Case, given: GivenIndex, origin: Origin, context: Context, made: Prompt
 ) -> Fates:
+    """Look for gold's fields and terms in a prompt that was made of a context."""
+    retrieved = {(hit.vocabulary, hit.term.id) for hit in context.terms}
     ours = {said: path for path, said in origin.paths.items()}
     known = {each.path: each for each in given.fields}
     fields: dict[str, Fate] = {}
@@ -94,7 +90,7 @@ def _fates(
         path = ours.get(said)
         if path is None or clause["op"] == "NEAR":
             continue
-        fields[said] = _fate(path, paths, made.offer.paths)
+        fields[said] = _fate(path, context.paths, made.offer.paths)
         vocabulary = origin.vocabularies.get(path)
         if vocabulary is None:
             continue

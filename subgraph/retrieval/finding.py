@@ -32,6 +32,8 @@ from .standing import Standing, is_code
 _LONGEST_NAME = 8  # words; longer names are found by their spelling or meaning
 _EVIDENCE = ((Evidence.NAME, 1.0), (Evidence.AKA, 0.95), (Evidence.ID, 1.0))
 _USUAL = Levers()
+# Where fields are ranked, shared words and cosines count for what they are, not as hits too.
+_WEIGHED_APART = frozenset({Evidence.PART, Evidence.DESCRIPTION, Evidence.MEANING})
 _LOWER_CODE = 0.88  # times the score of an acronym written as a word
 _SPELLING_LETTERS = 4  # shorter words are too near to too many others
 
@@ -145,10 +147,9 @@ async def retrieve(
         cosines, whole = cosines[:-1], cosines[-1]
         fields.extend(_fields_by_meaning(question, target, near, cosines, levers))
     hits: list[FieldHit | EnumHit] = [*fields, *enums]
-    named = best_by((hit.path, hit.score) for hit in hits)
     brought = best_by(_brought(target.table, terms))
     evidence = Evidences(
-        named,
+        best_by((hit.path, hit.score) for hit in hits if hit.evidence not in _WEIGHED_APART),
         brought,
         {word.stem: at in explained for at, word in enumerate(words)},
         cosines,
@@ -159,7 +160,7 @@ async def retrieve(
         fields=tuple(sorted(fields, key=lambda hit: -hit.score)),
         enums=tuple(sorted(enums, key=lambda hit: -hit.score)),
         terms=tuple(sorted(terms, key=_in_order)),
-        paths=_paths(named, brought),
+        paths=_paths(hits, brought),
         rank=_ranking(target, evidence, levers),
     )
 
@@ -228,15 +229,13 @@ def _term_hits(
 def _fields_by_meaning(
     question: str, target: Searchable, near: Sequence[Chunk], cosines: Numbers, levers: Levers
 ) -> Iterable[FieldHit]:
-    top = min(levers.top, cosines.shape[1])
-    nearest = np.argpartition(-cosines, top - 1, axis=1)[:, :top]
-    for chunk, row, places in zip(near, cosines, nearest, strict=True):
+    for chunk, row in zip(near, cosines, strict=True):
         text = question[chunk.span.start : chunk.span.end]
-        for at in places[np.argsort(-row[places], kind="stable")]:
-            if row[at] >= levers.meaning:
-                where = (chunk.first, chunk.last, chunk.span, text, Evidence.MEANING)
-                path = target.index.fields[at].path
-                yield FieldHit(*where, 0.6 * float(row[at]), path=path)
+        near_enough = np.flatnonzero(row >= levers.meaning)
+        for at in near_enough[best_first(row[near_enough])[: levers.top]].tolist():
+            where = (chunk.first, chunk.last, chunk.span, text, Evidence.MEANING)
+            path = target.index.fields[at].path
+            yield FieldHit(*where, 0.6 * float(row[at]), path=path)
 
 
 def _brought(table: Table, terms: Iterable[TermHit]) -> Iterable[tuple[str, float]]:
@@ -246,11 +245,9 @@ def _brought(table: Table, terms: Iterable[TermHit]) -> Iterable[tuple[str, floa
             yield each.path, score * min(each.weight, 1.0)
 
 
-def _paths(named: Mapping[str, float], brought: Mapping[str, float]) -> tuple[str, ...]:
+def _paths(hits: Iterable[FieldHit | EnumHit], brought: Mapping[str, float]) -> tuple[str, ...]:
     """The fields hit, and those that a hit term brings, by their best score."""
-    best = {
-        path: max(named.get(path, 0.0), brought.get(path, 0.0)) for path in {**named, **brought}
-    }
+    best = best_by((*((hit.path, hit.score) for hit in hits), *brought.items()))
     return tuple(sorted(best, key=lambda path: -best[path]))
 
 

@@ -42,13 +42,14 @@ class Levers:
 
     Fields are put before a model in the order of the sum of these weights times their evidence:
 
-    by_name        the best hit of a name of the field, or of an enum value (0 to 1)
+    by_name        whether it, or one of its enum values, is called by a whole name (0 to 1)
     by_term        the best hit of a term of the field's vocabulary (0 to 1)
-    by_words       the share of the question's words that the field's texts have, rare words first
+    by_words       what words it shares with the question, the rarest counting 1
     by_meaning     the greatest cosine of a chunk and the field
     by_question    the cosine of the whole question and the field
     by_type        whether its type fits the question: numbers and dates where there are digits
-    by_depth       taken off for each step of the path beyond the first
+    by_title       whether it is what a document is called, which questions say without naming it
+    by_length      taken off by the logarithm of the words of its path: deep and special fields
     by_owner       the logarithm of the owner's weight
 
     reranker       what is done to that order
@@ -61,13 +62,14 @@ class Levers:
     near_chunks: int = 16
     spelling: float = 0.75
     meaning: float = 0.3
-    by_name: float = 1.0
-    by_term: float = 1.0
-    by_words: float = 0.5
-    by_meaning: float = 0.5
-    by_question: float = 0.3
+    by_name: float = 0.25
+    by_term: float = 0.5
+    by_words: float = 0.4
+    by_meaning: float = 0.2
+    by_question: float = 0.4
     by_type: float = 0.05
-    by_depth: float = 0.02
+    by_title: float = 0.5
+    by_length: float = 0.15
     by_owner: float = 0.1
     reranker: Reranking = Reranking.NONE
     likeness: float = 0.2

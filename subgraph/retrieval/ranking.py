@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,7 @@ Places = NDArray[np.int32]
 _MEASURED = frozenset(
     {FieldType.INT, FieldType.FLOAT, FieldType.DATE, FieldType.DATETIME, FieldType.TIME}
 )
+_TITLES = (["name"], ["title"], ["label"])
 # How much a word says of a field by where it stands; in names it shares that with the others.
 _IN_NAME, _IN_WAY, _IN_VALUE, _IN_DESCRIPTION = 1.0, 0.5, 0.6, 0.35
 _DESCRIPTION = 300  # characters that are looked at
@@ -39,7 +40,8 @@ class Table:
 
     words     by stem: the fields that have it, and how much it says of each
     measured  whether it holds numbers or points in time
-    depth     steps of its path beyond the first
+    title     whether it is what a document is called: 'name', or 'filmTitle' of films
+    length    logarithm of the words of its path
     owner     logarithm of the owner's weight
     """
 
@@ -47,7 +49,8 @@ class Table:
     by_vocabulary: Mapping[str, tuple[IndexField, ...]]
     words: Mapping[str, tuple[Places, Numbers]] = field(repr=False)
     measured: Numbers = field(repr=False)
-    depth: Numbers = field(repr=False)
+    title: Numbers = field(repr=False)
+    length: Numbers = field(repr=False)
     owner: Numbers = field(repr=False)
 
     def __len__(self) -> int:
@@ -56,6 +59,8 @@ class Table:
 
 def table(index: Index) -> Table:
     """Return the table of an index."""
+    nouns = frozenset(key(f"{spoken(index.entity)} {spoken(index.name)}").split())
+    names = [spoken(each.path.replace(".", " ")).split() for each in index.fields]
     said: dict[str, dict[int, float]] = defaultdict(dict)
     by_vocabulary: dict[str, list[IndexField]] = defaultdict(list)
     for at, each in enumerate(index.fields):
@@ -71,9 +76,14 @@ def table(index: Index) -> Table:
             for word, at in said.items()
         },
         np.array([each.type in _MEASURED for each in index.fields], np.float32),
-        np.array([each.path.count(".") for each in index.fields], np.float32),
+        np.array([_is_title(name, nouns) for name in names], np.float32),
+        np.array([math.log(max(len(name), 1)) for name in names], np.float32),
         np.array([math.log(max(each.weight, 1e-3)) for each in index.fields], np.float32),
     )
+
+
+def _is_title(name: Sequence[str], nouns: Collection[str]) -> bool:
+    return [word for word in name if key(word) not in nouns] in _TITLES
 
 
 def _words(field: IndexField) -> Iterator[tuple[str, float]]:
@@ -101,7 +111,7 @@ def _words(field: IndexField) -> Iterator[tuple[str, float]]:
 class Evidences:
     """What a question says of fields, each in 0…1: sparse by path, or dense by place.
 
-    named, brought   the best hit of a field's own names, and of the terms of its vocabulary
+    named, brought   the best hit of a field's whole names, and of the terms of its vocabulary
     words            the question's stems, each with whether it is a word of the grammar
     chunks           cosines: a row for each chunk, a column for each field; None without vectors
     whole            cosines of the whole question
@@ -118,7 +128,8 @@ class Evidences:
 
 def scores(table: Table, evidence: Evidences, levers: Levers) -> Numbers:
     """Return the weighted sum of all evidence for each field."""
-    found = levers.by_owner * table.owner - levers.by_depth * table.depth
+    found = levers.by_owner * table.owner - levers.by_length * table.length
+    found += levers.by_title * table.title
     if evidence.digits:
         found += levers.by_type * table.measured
     found += levers.by_words * _shared_words(table, evidence.words)

@@ -1,8 +1,8 @@
 """Turn what was found for a question into the lines that offer it to a model, within a budget.
 
-First the fields and terms that words led to, each in its shortest form; then, while there is room,
-the next likely fields; then descriptions, from the first field on. An index that is small fits
-whole, and of a large one as much is offered as of a small one.
+First the terms, each with a field; then the likeliest fields with some words of description; then,
+while there is room, the next likely fields in their shortest form; then further descriptions. An
+index that is small fits whole, and of a large one as much is offered as of a small one.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _NAME: Final = 60  # characters of a term's name, a unit, a path of objects
 _ID: Final = 100  # characters of a term's id; a longer one is offered by its name
 _ENUM_VALUES: Final = 16  # of one field, those that were found first
 _TERMS_SHARE: Final = 0.6  # of the budget at most: terms say little without their fields
-_DESCRIBED_SHARE: Final = 0.25  # of what hits leave: their descriptions, before further fields
-_DESCRIBED: Final = 8  # fields whose descriptions come before further fields, or are long
+_DESCRIBED_SHARE: Final = 0.25  # of what the first fields leave, for their descriptions
+_DESCRIBED: Final = 8  # fields that are described before others are named, or at length
 _LEAST: Final = 4  # tokens of the shortest line
 _TRIES: Final = 32  # fields that may be too long for what is left before no more are tried
 
@@ -63,6 +63,7 @@ class _Offering:
         self._order = [path for path in context.ranked if path in self._fields]
         self._found = _found_values(context)
         self._lines: dict[str, str] = {}  # by path, as they stand now
+        self._has: dict[str, str] = {}  # by the path of a list of objects
         self._terms: dict[tuple[str, str], list[TermHit]] = {}  # by id and display name
         self._head = f"Fields of {index.name}:"
         self._left = budget - _cost(self._head) - _cost("Terms:")
@@ -74,21 +75,21 @@ class _Offering:
 
     def offer(self) -> Offer:
         self._put_terms()
-        hits = frozenset(self._hits)
-        in_order = [path for path in self._order if path in hits]
-        self._put(in_order)
-        has = self._put_has(in_order)
-        self._describe(in_order[:_DESCRIBED], _SHORT, int(self._left * _DESCRIBED_SHARE))
+        self._put(self._order[:_DESCRIBED])
+        self._describe(self._order[:_DESCRIBED], _SHORT, int(self._left * _DESCRIBED_SHARE))
+        self._put_has()
         self._put(self._order)
+        self._put_has()
         if self._index.description:
             self._put_head(_SHORT)
-        offered = [path for path in self._order if path in self._lines]
+        offered = self._offered()
         self._describe(offered, _SHORT, self._left)
         self._describe(offered[:_DESCRIBED], _LONG, self._left)
         if len(self._index.description) > _SHORT:
             self._put_head(_LONG)
         kept = [hit for several in self._terms.values() for hit in several]
-        lines = [self._head, *(self._lines[path] for path in offered), *has]
+        lines = [self._head, *(self._lines[path] for path in offered)]
+        lines += self._has.values()
         if kept:
             lines += ["Terms:", *map(_term_line, self._terms.values())]
         return Offer(
@@ -131,24 +132,24 @@ class _Offering:
             else:
                 tries -= 1
 
-    def _put_has(self, hits: Sequence[str]) -> list[str]:
-        """`- cast HAS (role … AND person.name …)`, for lists of objects with two fields hit.
+    def _put_has(self) -> None:
+        """`- cast HAS (role … AND person.name …)`, for lists of objects with two fields offered.
 
-        Only there does HAS say more than AND.
+        Only there does HAS say more than AND; and only where words led to one of the fields.
         """
-        lines = []
-        for way in sorted(self._index.object_lists):
-            inner = [
-                path[len(way) + 1 :]
-                for path in hits
-                if path in self._lines and path.startswith(f"{way}.")
-            ]
-            if len(inner) > 1:
-                line = f"- {way} HAS ({inner[0]} … AND {inner[1]} …): both of one element"
-                if _cost(line) <= self._left:
-                    self._left -= _cost(line)
-                    lines.append(line)
-        return lines
+        offered, hits = self._offered(), set(self._hits)
+        for way in sorted(self._index.object_lists - self._has.keys()):
+            inner = [path for path in offered if path.startswith(f"{way}.")]
+            if len(inner) < 2 or hits.isdisjoint(inner):
+                continue
+            one, other = (path[len(way) + 1 :] for path in inner[:2])
+            line = f"- {way} HAS ({one} … AND {other} …): both of one element"
+            if _cost(line) <= self._left:
+                self._left -= _cost(line)
+                self._has[way] = line
+
+    def _offered(self) -> list[str]:
+        return [path for path in self._order if path in self._lines]
 
     def _describe(self, paths: Sequence[str], longest: int, share: int) -> None:
         """Add descriptions of up to `longest` characters, for `share` tokens at most."""
@@ -202,10 +203,11 @@ def _path(path: str) -> str:
 def _type(field: IndexField, found: Sequence[str]) -> str:
     match field.type:
         case FieldType.ENUM:
-            every = dict.fromkeys((*found, *(each.name for each in field.enum_values)))
-            names = [print_value(EnumName(each)) for each in every]
-            more = "|…" if len(names) > _ENUM_VALUES else ""
-            kind = f"enum {'|'.join(names[:_ENUM_VALUES])}{more}"
+            values = field.enum_values[: _ENUM_VALUES + 1]
+            every = list(dict.fromkeys((*found, *(each.name for each in values))))
+            more = "|…" if len(every) > _ENUM_VALUES else ""
+            names = [print_value(EnumName(each)) for each in every[:_ENUM_VALUES]]
+            kind = f"enum {'|'.join(names)}{more}"
         case FieldType.VOCABULARY:
             kind = f"{'terms' if field.is_list else 'term'} of {field.vocabulary}"
         case _:

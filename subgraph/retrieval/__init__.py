@@ -1,6 +1,6 @@
 """Find what a question refers to: fields, enum values and terms, with evidence and spans."""
 
-from .chunks import Chunk, windows
+from .chunks import Chunk, near_chunks, windows
 from .context import Context, EnumHit, Evidence, FieldHit, Hit, TermHit
 from .finding import Searchable, retrieve, searchable
 from .levers import Chunking, Levers, Reranking, levers_of
@@ -24,6 +24,7 @@ __all__ = [
     "field_names",
     "levers_of",
     "lexicon",
+    "near_chunks",
     "retrieve",
     "searchable",
     "spoken",

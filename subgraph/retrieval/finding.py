@@ -257,7 +257,6 @@ def _ranking(
     def rank() -> tuple[str, ...]:
         found = scores(target.table, evidence, levers)
         order = reranker(levers).rerank(Ranked(best_first(found), found, target.vectors))
-        fields = target.index.fields
-        return tuple(fields[at].path for at in order.tolist())
+        return tuple(map(target.table.paths.__getitem__, order.tolist()))
 
     return rank

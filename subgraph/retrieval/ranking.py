@@ -45,6 +45,7 @@ class Table:
     owner     logarithm of the owner's weight
     """
 
+    paths: tuple[str, ...]
     places: Mapping[str, int]
     by_vocabulary: Mapping[str, tuple[IndexField, ...]]
     words: Mapping[str, tuple[Places, Numbers]] = field(repr=False)
@@ -54,7 +55,7 @@ class Table:
     owner: Numbers = field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.paths)
 
 
 def table(index: Index) -> Table:
@@ -69,6 +70,7 @@ def table(index: Index) -> Table:
         for word, weight in _words(each):
             said[word][at] = max(said[word].get(at, 0.0), weight)
     return Table(
+        tuple(each.path for each in index.fields),
         {each.path: at for at, each in enumerate(index.fields)},
         {name: tuple(several) for name, several in by_vocabulary.items()},
         {
@@ -144,7 +146,7 @@ def scores(table: Table, evidence: Evidences, levers: Levers) -> Numbers:
 
 
 def _shared_words(table: Table, words: Mapping[str, bool]) -> Numbers:
-    """Return of each field the share that its words have in the question's, rare ones first."""
+    """Return what words of the question each field has, the rarest that any has counting 1."""
     found = np.zeros(len(table), np.float32)
     whole = 0.0
     for word, grammar in words.items():

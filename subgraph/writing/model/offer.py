@@ -60,7 +60,7 @@ class _Offering:
         self._index = index
         self._fields = {each.path: each for each in index.fields}
         self._hits = [path for path in context.paths if path in self._fields]
-        self._order = [path for path in context.ranked if path in self._fields]
+        self._order = context.ranked
         self._found = _found_values(context)
         self._lines: dict[str, str] = {}  # by path, as they stand now
         self._has: dict[str, str] = {}  # by the path of a list of objects
@@ -87,7 +87,8 @@ class _Offering:
         self._describe(offered[:_DESCRIBED], _LONG, self._left)
         if len(self._index.description) > _SHORT:
             self._put_head(_LONG)
-        kept = [hit for several in self._terms.values() for hit in several]
+        kept = [(hit.vocabulary, hit.term.id) for each in self._terms.values() for hit in each]
+        shown = set(kept)
         lines = [self._head, *(self._lines[path] for path in offered)]
         lines += self._has.values()
         if kept:
@@ -95,10 +96,14 @@ class _Offering:
         return Offer(
             text="\n".join(lines),
             paths=tuple(offered),
-            terms=tuple((hit.vocabulary, hit.term.id) for hit in kept),
+            terms=tuple(kept),
             left_out=(
                 *(path for path in self._hits if path not in self._lines),
-                *(hit.term.id for hit in self._distinct if hit not in kept),
+                *(
+                    hit.term.id
+                    for hit in self._distinct
+                    if (hit.vocabulary, hit.term.id) not in shown
+                ),
             ),
         )
 
@@ -123,7 +128,7 @@ class _Offering:
         for path in paths:
             if self._left < _LEAST or not tries:
                 break
-            if path in self._lines:
+            if path in self._lines or path not in self._fields:
                 continue
             line = self._line(path)
             if _cost(line) <= self._left:
@@ -149,7 +154,13 @@ class _Offering:
                 self._has[way] = line
 
     def _offered(self) -> list[str]:
-        return [path for path in self._order if path in self._lines]
+        offered: list[str] = []
+        for path in self._order:
+            if len(offered) == len(self._lines):
+                break
+            if path in self._lines:
+                offered.append(path)
+        return offered
 
     def _describe(self, paths: Sequence[str], longest: int, share: int) -> None:
         """Add descriptions of up to `longest` characters, for `share` tokens at most."""

@@ -173,6 +173,7 @@ class _Asking:
                     explained=parsed.explained,
                     introduced=parsed.introduced,
                     everything=self._writer is Writer.MODEL and runtime.model is not None,
+                    levers=runtime.levers,
                 )
         except StoreError as error:
             return self._no(Problem.STORE_UNAVAILABLE, str(error))
@@ -283,7 +284,7 @@ class _Asking:
             self._target.index,
             self._asked.context,
             self._asked.question,
-            _hints(self._asked.question, literal),
+            hints_of(self._asked.question, literal),
             self._at.today,
             budget=settings.context_tokens,
         )
@@ -361,8 +362,8 @@ def _attempt(
     )
 
 
-def _hints(question: str, literal: LiteralReading) -> list[Hint]:
-    """What the reader made of some words, for the model: one clause, or those it is torn by."""
+def hints_of(question: str, literal: LiteralReading) -> list[Hint]:
+    """Say what the reader made of some words, for the model: one clause, or those it is torn by."""
     return [
         Hint(
             question[slot.span.start : slot.span.end],

@@ -103,6 +103,11 @@ def _same_but_number(one: str, other: str) -> bool:
     )
 
 
+def unspaced(word: Word) -> bool:
+    """Whether it is a character of a script without spaces, which is hardly a word alone."""
+    return len(word.text) == 1 and _NO_SPACE.match(word.text) is not None
+
+
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a question in order, with their characters.
 

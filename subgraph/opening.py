@@ -14,6 +14,7 @@ from .embedding import open_embedder
 from .embedding.protocol import Embedder
 from .errors import ConfigurationError, StoreError
 from .postgres import EmbeddedPostgres
+from .retrieval import levers_of
 from .runtime import Runtime, watching
 from .settings import Settings
 from .store.database import open_pool
@@ -113,7 +114,14 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
             _log.error("The database is not ready: %s", error)
         pool = await open_pool(url, size=settings.pool_size)
         stack.push_async_callback(pool.close)
-        opened = Runtime(settings, pool, embedder, catalogue, model_of(settings))
+        opened = Runtime(
+            settings,
+            pool,
+            embedder,
+            catalogue,
+            model_of(settings),
+            levers=levers_of(settings.retrieval),
+        )
         if opened.model is not None:
             stack.push_async_callback(opened.model.close)
         yield opened

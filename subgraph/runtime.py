@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .catalogue import Catalogue
 from .embedding.protocol import Embedder
 from .errors import StoreError
-from .retrieval import Names, Searchable, searchable
+from .retrieval import Levers, Names, Searchable, searchable
 from .settings import Settings
 from .store.database import Pool
 from .store.indexes import field_vectors
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Runtime:
-    """All that the outside world gives us. `load` before the first question."""
+    """All that the outside world gives us, and how retrieval works. `load` before a question."""
 
     settings: Settings
     pool: Pool
@@ -32,6 +32,7 @@ class Runtime:
     model: ChatModel | None = None
     targets: Mapping[str, Searchable] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    levers: Levers = field(default_factory=Levers)
 
     def __post_init__(self) -> None:
         self.places = asyncio.Semaphore(self.settings.concurrency)

@@ -87,7 +87,14 @@ class Settings(BaseSettings):
     model_concurrency: int = Field(4, ge=1, le=256, description="Requests to the model at once.")
     model_max_tokens: int = Field(400, ge=16, le=4096, description="Longest reply, in tokens.")
     context_tokens: int = Field(
-        700, ge=100, le=100_000, description="Fields and terms put before the model, in tokens."
+        700,
+        ge=100,
+        le=100_000,
+        description="The model's whole prompt, in tokens: fields and terms fill what is left.",
+    )
+    retrieval: dict[str, float | str] = Field(
+        default_factory=dict,
+        description="Levers of retrieval that are not as usual, by name, as JSON.",
     )
     repairs: int = Field(2, ge=0, le=5, description="Most repairs of a statement that has faults.")
 

@@ -18,7 +18,7 @@ from .page import page_of
 from .report import compare, predictions_of, report_of
 from .running import REPORT, Plan, Run, Setting, Tick, settings_of
 from .summary import Judged, Summary, by_set
-from .table import show_changes, show_reasons, show_sets
+from .table import show_changes, show_misses, show_reasons, show_sets
 
 
 async def evaluate(
@@ -53,6 +53,7 @@ async def evaluate(
         show_sets(swept, out, "setting")
     else:
         show_sets(summaries, out)
+        show_misses(summaries, out)
         show_reasons(summaries, out)
     if earlier is not None:
         show_changes(compare(earlier, judged), out)

@@ -20,6 +20,7 @@ from ..catalogue import Catalogue, SchemaSource, derive_index, read_vocabulary
 from ..errors import StoreError, StoreUnavailableError
 from ..opening import embedder_of, model_of
 from ..postgres import EmbeddedPostgres
+from ..retrieval import levers_of
 from ..runtime import Runtime
 from ..settings import Settings
 from ..store.database import connection, open_pool
@@ -42,7 +43,14 @@ async def opened(
         url = await asyncio.to_thread(stack.enter_context, _database(settings))
         pool = await open_pool(url, size=settings.pool_size)
         stack.push_async_callback(pool.close)
-        made = Runtime(settings, pool, embedder, catalogue, model_of(settings))
+        made = Runtime(
+            settings,
+            pool,
+            embedder,
+            catalogue,
+            model_of(settings),
+            levers=levers_of(settings.retrieval),
+        )
         if made.model is not None:
             stack.push_async_callback(made.model.close)
         async with httpx.AsyncClient(transport=answering(graph)) as client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -11,9 +12,11 @@ from typing import Any
 
 from .given import Json
 from .plots import bars, reliability
+from .recall import Fate
 from .summary import Judged, Summary
-from .table import interval, percent
+from .table import MISSES, interval, misses, percent
 
+_MISSED = 200  # rows of what was missed
 _HEADS = (
     "set", "n", "exact %", "95 %", "unambiguous %", "P / R %", "valid %", "needless filter %",
     "ambiguous %", "… with gold", "fields in budget %", "terms in budget %", "p50 / p95 ms", "ECE",
@@ -33,6 +36,8 @@ def page_of(summaries: Sequence[Summary], judged: Sequence[Judged], label: str =
         bars=bars(summaries),
         figures=_table(_HEADS, map(_figures, summaries)),
         reliability=reliability(whole.calibration),
+        misses=_table(("set", *MISSES), ([each.name, *misses(each)] for each in summaries)),
+        missed=_missed(judged),
         reasons=_reasons(summaries),
         cases=_safe([_case(each) for each in judged]),
     )
@@ -65,6 +70,19 @@ def _reasons(summaries: Sequence[Summary]) -> str:
             for reason in summaries[-1].reasons
         ),
     )
+
+
+def _missed(judged: Sequence[Judged]) -> str:
+    """List what was missed, the likes together: 'snips · sort = best · not retrieved · 3'."""
+    count = Counter(
+        (each.case.index, name, fate)
+        for each in judged
+        for fates in (each.answered.fields, each.answered.terms)
+        for name, fate in fates.items()
+        if fate != Fate.FOUND
+    )
+    rows = ([index, name, fate, str(n)] for (index, name, fate), n in count.most_common(_MISSED))
+    return _table(("index", "field, or field = term", "what became of it", "questions"), rows)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

@@ -87,6 +87,10 @@ def _summary(summary: Summary) -> dict[str, Any]:
         **shares,
         "f1": summary.f1,
         "recall": {name: _share(each) for name, each in summary.recall.items()},
+        "misses": {
+            what: {fate.value: count for fate, count in fates.items()}
+            for what, fates in summary.misses.items()
+        },
         "methods": {name: _share(each) for name, each in summary.methods.items()},
         "latency_s": {"p50": summary.p50, "p95": summary.p95},
         "tokens": {"prompt": summary.tokens[0], "completion": summary.tokens[1]},

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigurationError
-from ..retrieval import Levers
+from ..retrieval import Levers, levers_of
 from ..runtime import Runtime
 from ..settings import Settings, read_settings
 from ..sync import Progress, silent
@@ -68,7 +68,7 @@ def settings_of(base: Settings, sweep: str | None) -> list[Setting]:
     Raises ConfigurationError for a lever that is none, or a value that it cannot have.
     """
     if sweep is None:
-        return [Setting("", base)]
+        return [Setting("", base, levers_of(base.retrieval))]
     lever, _, values = sweep.partition("=")
     if not values or lever not in {*_LEVERS, *Settings.model_fields}:
         known = ", ".join(sorted({*_LEVERS, *Settings.model_fields}))
@@ -81,12 +81,9 @@ def _setting(base: Settings, lever: str, value: str) -> Setting:
     if lever not in _LEVERS:
         read = getattr(read_settings(**{lever: value}), lever)
         swept = base.model_copy(update={lever: read})
-        return Setting(label, swept, reopen=lever.startswith(_AT_START))
-    try:
-        read = type(getattr(Levers(), lever))(value)
-    except ValueError as error:
-        raise ConfigurationError(f"'{value}' is no value of the lever '{lever}'.") from error
-    return Setting(label, base, dataclasses.replace(Levers(), **{lever: read}))
+        levers = levers_of(swept.retrieval)
+        return Setting(label, swept, levers, reopen=lever.startswith(_AT_START))
+    return Setting(label, base, levers_of({**base.retrieval, lever: value}))
 
 
 class Run:
@@ -116,11 +113,10 @@ class Run:
         self._check(setting.settings)
         kept = Kept.open(self.folder(setting), self._about(setting))
         bench = Bench(
-            dataclasses.replace(runtime, settings=setting.settings),
+            dataclasses.replace(runtime, settings=setting.settings, levers=setting.levers),
             self.given,
             {origin.index: (name, origin) for name, origin in graph.origins.items()},
             self.plan.writer,
-            setting.levers,
         )
         waiting = iter([case for case in self.cases if case.key not in kept.answers])
         tick(len(kept.answers), len(self.cases))

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .answering import CUT, FOUND, Answered
+from .answering import Answered
 from .given import Case, GivenIndex
 from .reasons import Reason, reason_of
+from .recall import Fate
 from .scoring import Score, Scorer
 
 _BINS = 10
@@ -92,6 +93,7 @@ class Summary:
     ambiguous        answers with several readings;  among  those with gold's among them
     recall           of gold's fields and terms, those put before a model: by 'fields at K',
                      'fields in budget', 'terms at K' and 'terms in budget'
+    misses           how many of them were not, by 'fields' or 'terms' and what became of them
     methods          how statements came about: of each, how many are exact
     tokens           mean of the prompt's and the completion's
     """
@@ -107,6 +109,7 @@ class Summary:
     ambiguous: Share
     among: Share
     recall: Mapping[str, Share]
+    misses: Mapping[str, Mapping[Fate, int]]
     methods: Mapping[str, Share]
     p50: float
     p95: float
@@ -144,6 +147,7 @@ def summarise(name: str, judged: Sequence[Judged]) -> Summary:
         ambiguous=Share(len(several), len(judged)),
         among=_share(each.among for each in several),
         recall=_recall(judged),
+        misses={what: _misses(judged, what) for what in ("fields", "terms")},
         methods=_methods(judged),
         p50=_percentile(seconds, 0.5),
         p95=_percentile(seconds, 0.95),
@@ -167,10 +171,19 @@ def by_set(judged: Sequence[Judged]) -> list[Summary]:
 def _recall(judged: Sequence[Judged]) -> dict[str, Share]:
     found = {}
     for what in ("fields", "terms"):
-        fates = [fate for each in judged for fate in getattr(each.answered, what).values()]
-        found[f"{what} at K"] = _share(fate in (FOUND, CUT) for fate in fates)
-        found[f"{what} in budget"] = _share(fate == FOUND for fate in fates)
+        fates = _fates(judged, what)
+        found[f"{what} at K"] = _share(fate in (Fate.FOUND, Fate.CUT) for fate in fates)
+        found[f"{what} in budget"] = _share(fate == Fate.FOUND for fate in fates)
     return found
+
+
+def _misses(judged: Sequence[Judged], what: str) -> dict[Fate, int]:
+    count = Counter(_fates(judged, what))
+    return {fate: count[fate] for fate in (Fate.MISSED, Fate.CUT)}
+
+
+def _fates(judged: Sequence[Judged], what: str) -> list[str]:
+    return [fate for each in judged for fate in getattr(each.answered, what).values()]
 
 
 def _methods(judged: Sequence[Judged]) -> dict[str, Share]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from .recall import Fate
 from .report import Change
 from .summary import Share, Summary
 
@@ -78,6 +79,27 @@ def show_reasons(summaries: Sequence[Summary], console: Console) -> None:
         of_sets = [{r.value: c for r, c in each.reasons.items()}.get(reason, 0) for each in sets]
         table.add_row(reason, str(n), *(str(c) if c else "" for c in of_sets))
     console.print(table)
+
+
+def show_misses(summaries: Sequence[Summary], console: Console) -> None:
+    """Print what of gold is not in the prompt that a model gets, and why not."""
+    table = _table("Fields and terms of gold that a model is not shown", "set", *MISSES)
+    for each in summaries:
+        table.add_row(escape(each.name), *misses(each))
+    console.print(table)
+
+
+MISSES = tuple(f"{what} {fate}" for what in ("fields", "terms") for fate in (Fate.MISSED, Fate.CUT))
+"""The heads of what `misses` returns."""
+
+
+def misses(summary: Summary) -> list[str]:
+    """Return how many fields and terms were missed for each reason, of how many: '6 of 327'."""
+    return [
+        f"{summary.misses[what][fate]:,} of {summary.recall[f'{what} at K'].whole:,}"
+        for what in ("fields", "terms")
+        for fate in (Fate.MISSED, Fate.CUT)
+    ]
 
 
 def show_changes(changes: Sequence[Change], console: Console) -> None:

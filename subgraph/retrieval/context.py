@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from ..catalogue import Term
 from ..filtering import Span
@@ -71,11 +73,18 @@ class Context:
     fields   hits on fields, from words and from meaning
     enums    hits on enum values
     terms    hits on terms
-    paths    the fields to put before a model, best first: those hit, and those that a hit term or
+    paths    the fields that words led to, best first: those hit, and those that a hit term or
              enum value brings
+    rank     gives every field of the index, likeliest first; asked only where a model will be
     """
 
     fields: tuple[FieldHit, ...] = ()
     enums: tuple[EnumHit, ...] = ()
     terms: tuple[TermHit, ...] = ()
     paths: tuple[str, ...] = ()
+    rank: Callable[[], tuple[str, ...]] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def ranked(self) -> tuple[str, ...]:
+        """The fields to put before a model, likeliest first, as many as there is room for."""
+        return self.rank() if self.rank is not None else self.paths

@@ -8,7 +8,7 @@ searched by spelling and by meaning in the same round trip.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,38 +16,26 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from ..catalogue import Index, Term
 from ..embedding.protocol import Embedder, Vectors
-from ..filtering import FilterField, Span
+from ..filtering import FilterField
 from ..folding import Word, inflection, key_hash
 from ..store.database import Pool
 from ..store.search import TermRow, search_terms
-from .chunks import Chunk, windows
+from .chunks import Chunk, near_chunks, windows
 from .context import Context, EnumHit, Evidence, FieldHit, TermHit
+from .levers import Levers
 from .lexicon import Lexicon, lexicon
 from .names import Names
+from .ranking import Evidences, Numbers, Table, best_by, best_first, scores, table
+from .rerankers import Ranked, reranker
 from .standing import Standing, is_code
 
 _LONGEST_NAME = 8  # words; longer names are found by their spelling or meaning
 _EVIDENCE = ((Evidence.NAME, 1.0), (Evidence.AKA, 0.95), (Evidence.ID, 1.0))
+_USUAL = Levers()
+# Where fields are ranked, shared words and cosines count for what they are, not as hits too.
+_WEIGHED_APART = frozenset({Evidence.PART, Evidence.DESCRIPTION, Evidence.MEANING})
 _LOWER_CODE = 0.88  # times the score of an acronym written as a word
 _SPELLING_LETTERS = 4  # shorter words are too near to too many others
-
-
-@dataclass(frozen=True)
-class Levers:
-    """What the evaluation can sweep.
-
-    top            how many terms and fields each chunk brings by spelling and by meaning
-    near_words     words of the longest chunk that is searched by spelling and meaning
-    near_chunks    how many chunks are searched so, at most
-    spelling       least share of letters in place (1 - edits / length) for a near spelling
-    meaning        least cosine for a hit by meaning
-    """
-
-    top: int = 5
-    near_words: int = 3
-    near_chunks: int = 16
-    spelling: float = 0.75
-    meaning: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -59,6 +47,7 @@ class Searchable:
 
     index: Index
     lexicon: Lexicon
+    table: Table
     vocabularies: tuple[str, ...]
     filter_fields: Mapping[str, FilterField]
     vectors: Vectors | None = field(default=None, repr=False)
@@ -68,7 +57,7 @@ def searchable(index: Index, vectors: Vectors | None = None) -> Searchable:
     """Prepare an index; `vectors` are its fields' embeddings in the order of its fields."""
     vocabularies = tuple(sorted({each.vocabulary for each in index.fields if each.vocabulary}))
     fields = {each.path: each.for_filter() for each in index.fields}
-    return Searchable(index, lexicon(index), vocabularies, fields, vectors)
+    return Searchable(index, lexicon(index), table(index), vocabularies, fields, vectors)
 
 
 async def retrieve(
@@ -82,7 +71,7 @@ async def retrieve(
     explained: Collection[int] = (),
     introduced: Collection[int] = (),
     everything: bool = False,
-    levers: Levers = Levers(),
+    levers: Levers = _USUAL,
 ) -> Context:
     """Return what `question`, whose words are `words`, refers to in `target`.
 
@@ -104,16 +93,19 @@ async def retrieve(
             else:
                 enums.append(hit)
     hashes = [key_hash(chunk.key) for chunk in chunks]
-    named = names.known(target.vocabularies, hashes)
+    known = names.known(target.vocabularies, hashes)
     exact: dict[int, list[Chunk]] = defaultdict(list)
-    for chunk, hashed, known in zip(chunks, hashes, named.tolist(), strict=True):
-        if known:
+    for chunk, hashed, is_name in zip(chunks, hashes, known.tolist(), strict=True):
+        if is_name:
             exact[hashed].append(chunk)
     found: list[FieldHit | EnumHit | Chunk] = [*fields, *enums]
     found.extend(chunk for several in exact.values() for chunk in several)
     covered = set(explained).union(*(range(each.first, each.last) for each in found))
-    near = _near_chunks(words, set() if everything else covered, set(explained), levers)
-    vectors = await embedder.embed([chunk.fold for chunk in near]) if near else None
+    asked = set[int]() if everything else covered
+    near = near_chunks(question, words, asked, set(explained), levers)
+    # The whole question last: one call, whatever the chunks.
+    embedded = await embedder.embed([*(each.fold for each in near), question]) if near else None
+    vectors = None if embedded is None else embedded[:-1]
     rows: list[TermRow] = []
     missing = []
     for hashed in exact:
@@ -149,13 +141,27 @@ async def retrieve(
         for hit in enums
         if hit.evidence is not Evidence.INFLECTED or standing.may_name(hit.first, hit.last)
     ]
-    if near and vectors is not None and target.vectors is not None:
-        fields.extend(_fields_by_meaning(question, target, near, vectors, levers))
+    cosines = whole = None
+    if embedded is not None and target.vectors is not None:
+        cosines = embedded @ target.vectors.T
+        cosines, whole = cosines[:-1], cosines[-1]
+        fields.extend(_fields_by_meaning(question, target, near, cosines, levers))
+    hits: list[FieldHit | EnumHit] = [*fields, *enums]
+    brought = best_by(_brought(target.table, terms))
+    evidence = Evidences(
+        best_by((hit.path, hit.score) for hit in hits if hit.evidence not in _WEIGHED_APART),
+        brought,
+        {word.stem: at in explained for at, word in enumerate(words)},
+        cosines,
+        whole,
+        digits=any(letter.isdigit() for letter in question),
+    )
     return Context(
         fields=tuple(sorted(fields, key=lambda hit: -hit.score)),
         enums=tuple(sorted(enums, key=lambda hit: -hit.score)),
         terms=tuple(sorted(terms, key=_in_order)),
-        paths=_paths(target.index, fields, enums, terms),
+        paths=_paths(hits, brought),
+        rank=_ranking(target, evidence, levers),
     )
 
 
@@ -173,23 +179,6 @@ def _keep(
             found[row.key_hash].append(row)
     for hashed, several in found.items():
         names.rows[vocabularies, hashed] = tuple(several)
-
-
-def _near_chunks(
-    words: Sequence[Word], covered: set[int], explained: set[int], levers: Levers
-) -> list[Chunk]:
-    """Chunks with an open word in them and no explained word at either end, shortest first."""
-    if len(covered) == len(words):
-        return []
-    chunks = []
-    for chunk in windows(words, levers.near_words):
-        inside = range(chunk.first, chunk.last)
-        if chunk.first in explained or chunk.last - 1 in explained:
-            continue
-        if any(at not in covered for at in inside):
-            chunks.append(chunk)
-    chunks.sort(key=lambda chunk: chunk.words)
-    return chunks[: levers.near_chunks]
 
 
 def _term_hits(
@@ -238,40 +227,36 @@ def _term_hits(
 
 
 def _fields_by_meaning(
-    question: str, target: Searchable, near: Sequence[Chunk], vectors: Vectors, levers: Levers
+    question: str, target: Searchable, near: Sequence[Chunk], cosines: Numbers, levers: Levers
 ) -> Iterable[FieldHit]:
-    assert target.vectors is not None
-    cosines = vectors @ target.vectors.T
     for chunk, row in zip(near, cosines, strict=True):
-        for at in np.argsort(-row)[: levers.top]:
-            if row[at] >= levers.meaning:
-                yield FieldHit(
-                    chunk.first,
-                    chunk.last,
-                    Span(chunk.span.start, chunk.span.end),
-                    question[chunk.span.start : chunk.span.end],
-                    Evidence.MEANING,
-                    0.6 * float(row[at]),
-                    path=target.index.fields[at].path,
-                )
+        text = question[chunk.span.start : chunk.span.end]
+        near_enough = np.flatnonzero(row >= levers.meaning)
+        for at in near_enough[best_first(row[near_enough])[: levers.top]].tolist():
+            where = (chunk.first, chunk.last, chunk.span, text, Evidence.MEANING)
+            path = target.index.fields[at].path
+            yield FieldHit(*where, 0.6 * float(row[at]), path=path)
 
 
-def _paths(
-    index: Index,
-    fields: Iterable[FieldHit],
-    enums: Iterable[EnumHit],
-    terms: Iterable[TermHit],
-) -> tuple[str, ...]:
+def _brought(table: Table, terms: Iterable[TermHit]) -> Iterable[tuple[str, float]]:
+    """Yield the fields that terms bring, each with the score of its term."""
+    for vocabulary, score in best_by((hit.vocabulary, hit.score) for hit in terms).items():
+        for each in table.by_vocabulary.get(vocabulary, ()):
+            yield each.path, score * min(each.weight, 1.0)
+
+
+def _paths(hits: Iterable[FieldHit | EnumHit], brought: Mapping[str, float]) -> tuple[str, ...]:
     """The fields hit, and those that a hit term brings, by their best score."""
-    best: dict[str, float] = {}
-    direct: list[FieldHit | EnumHit] = [*fields, *enums]
-    for hit in direct:
-        best[hit.path] = max(best.get(hit.path, 0.0), hit.score)
-    of: dict[str, float] = {}
-    for term in terms:
-        of[term.vocabulary] = max(of.get(term.vocabulary, 0.0), term.score)
-    for each in index.fields:
-        if each.vocabulary in of:
-            score = of[each.vocabulary] * min(each.weight, 1.0)
-            best[each.path] = max(best.get(each.path, 0.0), score)
+    best = best_by((*((hit.path, hit.score) for hit in hits), *brought.items()))
     return tuple(sorted(best, key=lambda path: -best[path]))
+
+
+def _ranking(
+    target: Searchable, evidence: Evidences, levers: Levers
+) -> Callable[[], tuple[str, ...]]:
+    def rank() -> tuple[str, ...]:
+        found = scores(target.table, evidence, levers)
+        order = reranker(levers).rerank(Ranked(best_first(found), found, target.vectors))
+        return tuple(map(target.table.paths.__getitem__, order.tolist()))
+
+    return rank

@@ -101,6 +101,46 @@ async def test_an_interrupted_run_goes_on(
         await _run(settings, Plan([indexes], [cases], limit=1, folder=folder))
 
 
+async def test_what_a_model_is_not_shown(settings: Settings, tmp_path: Path) -> None:
+    indexes, cases = write_little_set(tmp_path)
+    path = "price per night"
+    row = {"index": "trips/Hostels_1", "question": "x", "source_id": "9", "gold": [
+        {"field": "address.1st city", "op": "==", "value": "po"},
+        {"field": path, "op": "<", "value": 3},
+    ]}  # fmt: skip
+    with cases.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    folder = tmp_path / "out"
+    shown = await _run(settings, Plan([indexes], [cases], folder=folder))
+    assert "Fields and terms of gold that a model is not shown" in shown
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    assert report["sets"]["trips"]["misses"] == {
+        "fields": {"not retrieved": 0, "cut by the budget": 0},
+        "terms": {"not retrieved": 1, "cut by the budget": 0},
+    }
+    assert report["cases"][-1]["fields"] == {"address.1st city": "found", path: "found"}
+    assert report["cases"][-1]["terms"] == {"address.1st city = po": "not retrieved"}
+    page = (folder / "report.html").read_text("utf-8")
+    assert "<td>address.1st city = po</td><td>not retrieved</td><td>1</td>" in page
+
+
+async def test_levers_reach_the_answers(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexes, cases = write_little_set(tmp_path)
+    asked: list[tuple[int, float]] = []
+    answer = Bench.answer
+
+    async def noted(self: Bench, case: Any) -> Any:
+        asked.append((self.runtime.levers.top, self.runtime.levers.meaning))
+        return await answer(self, case)
+
+    monkeypatch.setattr(Bench, "answer", noted)
+    set_once = settings.model_copy(update={"retrieval": {"meaning": 0.5}})
+    await _run(set_once, Plan([indexes], [cases], limit=1), sweep="top=1,3")
+    assert asked == [(1, 0.5), (3, 0.5)]
+
+
 async def test_a_sweep(settings: Settings, tmp_path: Path) -> None:
     indexes, cases = write_little_set(tmp_path)
     plan = Plan([indexes], [cases], limit=2, folder=tmp_path / "out")

@@ -169,6 +169,85 @@ def test_the_prompt_does_not_grow_with_the_index(budget: int) -> None:
     assert len(made.offer.paths) + len(made.offer.terms) + len(made.offer.left_out) == 1_000
 
 
+SIZES = (3, 30, 300, 3_000)
+
+
+def _sized(size: int) -> tuple[Index, Context]:
+    """An index of so many fields, of which words led to the first; all are ranked."""
+    fields = tuple(
+        _field(
+            f"part{n}.value",
+            FieldType.ENUM if n % 3 else FieldType.INT,
+            description=f"What part number {n} is worth to those who have it.",
+            enum_values=(EnumValue("LOW"), EnumValue("HIGH")) if n % 3 else (),
+        )
+        for n in range(size)
+    )
+    paths = tuple(each.path for each in fields)
+    context = Context(paths=paths[:1], rank=lambda: paths)
+    return Index("parts", "Parts of things", "Part", fields, frozenset(), "", "1"), context
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_likeliest_fields_fill_the_budget_at_each_size(size: int) -> None:
+    index, context = _sized(size)
+    made = prompt(index, context, "which?", [], TODAY)
+    assert made.tokens <= 700
+    assert made.offer.paths == context.ranked[: len(made.offer.paths)]
+    assert made.offer.left_out == ()  # fields that nothing led to are not missed
+    if size == 3:
+        assert made.offer.paths == context.ranked
+        assert "who have it." in made.offer.text
+    else:
+        assert made.tokens >= 670
+        assert len(made.offer.paths) >= 15
+
+
+def test_the_first_fields_are_described_and_the_last_are_named() -> None:
+    index, context = _sized(300)
+    lines = prompt(index, context, "which?", [], TODAY).offer.text.split("\n")[1:]
+    described = [" — What part number" in line for line in lines]
+    assert described[:5] == [True] * 5
+    assert not any(described[8:])
+    assert lines[-1] == f"- part{len(lines) - 1}.value: int"
+
+
+def test_every_field_is_ranked_only_when_a_model_is_asked() -> None:
+    asked = []
+    context = Context(rank=lambda: (asked.append(1), ("type",))[1])  # type: ignore[func-returns-value]
+    assert asked == []
+    assert "- type: enum FILM|SERIES|`ALL`" in _asked(context)
+    assert _asked(context) == _asked(context)
+    assert asked == [1]
+
+
+def test_a_description_that_only_repeats_the_path_is_left_out() -> None:
+    fields = (
+        _field("phoneNumber", FieldType.STRING, description="Phone number."),
+        _field("openingHours", FieldType.STRING, description="Hours of each day."),
+    )
+    index = Index("i", "", "I", fields, frozenset(), "", "1")
+    text = _asked(Context(paths=("phoneNumber", "openingHours")), index=index)
+    assert text.split("\n")[1:3] == [
+        "- phoneNumber: string",
+        "- openingHours: string — Hours of each day.",
+    ]
+
+
+def test_a_term_of_two_vocabularies_is_one_line() -> None:
+    fields = (
+        _field("from", FieldType.VOCABULARY, vocabulary="starts"),
+        _field("to", FieldType.VOCABULARY, vocabulary="ends"),
+    )
+    index = Index("i", "", "I", fields, frozenset(), "", "1")
+    context = Context(
+        terms=(_term("PO", "Porto", "starts"), _term("PO", "Porto", "ends")), paths=("from", "to")
+    )
+    made = prompt(index, context, "q", [], TODAY).offer
+    assert made.terms == (("starts", "PO"), ("ends", "PO"))
+    assert made.text.split("\n")[-1] == "- 'PO' = Porto (starts, ends)"
+
+
 def test_a_term_brings_its_field_however_late_that_comes() -> None:
     fields = (
         *(_field(f"f{n}", FieldType.STRING, description="x" * 100) for n in range(50)),

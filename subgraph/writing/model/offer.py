@@ -1,4 +1,9 @@
-"""Turn what was found for a question into the lines that offer it to a model, within a budget."""
+"""Turn what was found for a question into the lines that offer it to a model, within a budget.
+
+First the terms, each with a field; then the likeliest fields with some words of description; then,
+while there is room, the next likely fields in their shortest form; then further descriptions. An
+index that is small fits whole, and of a large one as much is offered as of a small one.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,21 @@ from typing import Final
 
 from ...catalogue import Index, IndexField
 from ...filtering import EnumName, FieldType, Presence, print_filter, print_value
-from ...retrieval import Context, TermHit
+from ...folding import key
+from ...retrieval import Context, TermHit, spoken
 from .data import name, one_line, value
 from .message import estimate_tokens
 
-_DESCRIPTIONS: Final = (100, 40)  # characters of a description, where all fits and where not
+_SHORT: Final = 40  # characters of a description, where not all fit
+_LONG: Final = 100  # of the first ones, where there is room
 _NAME: Final = 60  # characters of a term's name, a unit, a path of objects
 _ID: Final = 100  # characters of a term's id; a longer one is offered by its name
 _ENUM_VALUES: Final = 16  # of one field, those that were found first
 _TERMS_SHARE: Final = 0.6  # of the budget at most: terms say little without their fields
+_DESCRIBED_SHARE: Final = 0.25  # of what the first fields leave, for their descriptions
+_DESCRIBED: Final = 8  # fields that are described before others are named, or at length
+_LEAST: Final = 4  # tokens of the shortest line
+_TRIES: Final = 32  # fields that may be too long for what is left before no more are tried
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Offer:
 
     paths      fields offered, in order
     terms      terms offered, as (vocabulary, id)
-    left_out   paths of fields, and ids of terms, that did not fit
+    left_out   paths of fields, and ids of terms, that words led to and that did not fit
     """
 
     text: str
@@ -35,67 +46,144 @@ class Offer:
 
 
 def offer(index: Index, context: Context, budget: int) -> Offer:
-    """Return the lines for what `context` found, best first, in at most `budget` tokens.
+    """Return the lines for what `context` found, likeliest first, in at most `budget` tokens.
 
     A term that fits is offered together with its first field, wherever that stands in the order.
-    Descriptions are shortened before a field or a term is left out.
     """
-    for described in _DESCRIPTIONS:
-        offered = _offer(index, context, budget, described)
-        if not offered.left_out:
-            break
-    return offered
+    return _Offering(index, context, budget).offer()
 
 
-def _offer(index: Index, context: Context, budget: int, described: int) -> Offer:
-    fields = {each.path: each for each in index.fields}
-    found = _found_values(context)
-    paths = {
-        path: _field_line(fields[path], found, described)
-        for path in context.paths
-        if path in fields
-    }
-    first: dict[str | None, str] = {}  # the first field of each vocabulary
-    for path in paths:
-        first.setdefault(fields[path].vocabulary, path)
-    terms = _distinct(context.terms, first)
+class _Offering:
+    """The lines as they come to be chosen: what is left of the budget, and who is in."""
 
-    head = f"Fields of {index.name}:"
-    if index.description:
-        head = f"Fields of {index.name} ({one_line(index.description, described)}):"
-    left = budget - _cost(head) - _cost("Terms:")
-    shown, kept = set[str](), list[TermHit]()
-    for_terms = left * _TERMS_SHARE
-    for hit in terms:
-        path = first[hit.vocabulary]
-        cost = _cost(_term_line(hit)) + (0 if path in shown else _cost(paths[path]))
-        if cost <= for_terms:
-            for_terms -= cost
-            left -= cost
-            shown.add(path)
-            kept.append(hit)
-    for path, line in paths.items():
-        if path not in shown and _cost(line) <= left:
-            left -= _cost(line)
-            shown.add(path)
-    offered = tuple(path for path in paths if path in shown)
+    def __init__(self, index: Index, context: Context, budget: int) -> None:
+        self._index = index
+        self._fields = {each.path: each for each in index.fields}
+        self._hits = [path for path in context.paths if path in self._fields]
+        self._order = context.ranked
+        self._found = _found_values(context)
+        self._lines: dict[str, str] = {}  # by path, as they stand now
+        self._has: dict[str, str] = {}  # by the path of a list of objects
+        self._terms: dict[tuple[str, str], list[TermHit]] = {}  # by id and display name
+        self._head = f"Fields of {index.name}:"
+        self._left = budget - _cost(self._head) - _cost("Terms:")
+        first: dict[str | None, str] = {}  # the first field of each vocabulary
+        for path in self._hits:
+            first.setdefault(self._fields[path].vocabulary, path)
+        self._first = first
+        self._distinct = _distinct(context.terms, first)
 
-    lines = [head, *(paths[path] for path in offered)]
-    for line in _has_lines(index, offered):
-        if _cost(line) <= left:
-            left -= _cost(line)
-            lines.append(line)
-    if kept:
-        lines += ["Terms:", *map(_term_line, kept)]
-    return Offer(
-        text="\n".join(lines),
-        paths=offered,
-        terms=tuple((hit.vocabulary, hit.term.id) for hit in kept),
-        left_out=(
-            *(path for path in paths if path not in shown),
-            *(hit.term.id for hit in terms if hit not in kept),
-        ),
-    )
+    def offer(self) -> Offer:
+        self._put_terms()
+        self._put(self._order[:_DESCRIBED])
+        self._describe(self._order[:_DESCRIBED], _SHORT, int(self._left * _DESCRIBED_SHARE))
+        self._put_has()
+        self._put(self._order)
+        self._put_has()
+        if self._index.description:
+            self._put_head(_SHORT)
+        offered = self._offered()
+        self._describe(offered, _SHORT, self._left)
+        self._describe(offered[:_DESCRIBED], _LONG, self._left)
+        if len(self._index.description) > _SHORT:
+            self._put_head(_LONG)
+        kept = [(hit.vocabulary, hit.term.id) for each in self._terms.values() for hit in each]
+        shown = set(kept)
+        lines = [self._head, *(self._lines[path] for path in offered)]
+        lines += self._has.values()
+        if kept:
+            lines += ["Terms:", *map(_term_line, self._terms.values())]
+        return Offer(
+            text="\n".join(lines),
+            paths=tuple(offered),
+            terms=tuple(kept),
+            left_out=(
+                *(path for path in self._hits if path not in self._lines),
+                *(
+                    hit.term.id
+                    for hit in self._distinct
+                    if (hit.vocabulary, hit.term.id) not in shown
+                ),
+            ),
+        )
+
+    def _put_terms(self) -> None:
+        left = self._left * _TERMS_SHARE
+        for hit in self._distinct:
+            path = self._first[hit.vocabulary]
+            known = self._terms.get(_which(hit), [])
+            cost = _cost(_term_line([*known, hit])) - (_cost(_term_line(known)) if known else 0)
+            line = self._lines.get(path) or self._line(path)
+            if path not in self._lines:
+                cost += _cost(line)
+            if cost <= left:
+                left -= cost
+                self._left -= cost
+                self._lines[path] = line
+                self._terms.setdefault(_which(hit), []).append(hit)
+
+    def _put(self, paths: Iterable[str]) -> None:
+        """Offer fields in their shortest form while they fit."""
+        tries = _TRIES
+        for path in paths:
+            if self._left < _LEAST or not tries:
+                break
+            if path in self._lines or path not in self._fields:
+                continue
+            line = self._line(path)
+            if _cost(line) <= self._left:
+                self._left -= _cost(line)
+                self._lines[path] = line
+            else:
+                tries -= 1
+
+    def _put_has(self) -> None:
+        """`- cast HAS (role … AND person.name …)`, for lists of objects with two fields offered.
+
+        Only there does HAS say more than AND; and only where words led to one of the fields.
+        """
+        offered, hits = self._offered(), set(self._hits)
+        for way in sorted(self._index.object_lists - self._has.keys()):
+            inner = [path for path in offered if path.startswith(f"{way}.")]
+            if len(inner) < 2 or hits.isdisjoint(inner):
+                continue
+            one, other = (path[len(way) + 1 :] for path in inner[:2])
+            line = f"- {way} HAS ({one} … AND {other} …): both of one element"
+            if _cost(line) <= self._left:
+                self._left -= _cost(line)
+                self._has[way] = line
+
+    def _offered(self) -> list[str]:
+        offered: list[str] = []
+        for path in self._order:
+            if len(offered) == len(self._lines):
+                break
+            if path in self._lines:
+                offered.append(path)
+        return offered
+
+    def _describe(self, paths: Sequence[str], longest: int, share: int) -> None:
+        """Add descriptions of up to `longest` characters, for `share` tokens at most."""
+        for path in paths:
+            if path not in self._lines or share <= 0:
+                continue
+            line = self._line(path, longest)
+            cost = _cost(line) - _cost(self._lines[path])
+            if cost <= share:
+                share -= cost
+                self._left -= cost
+                self._lines[path] = line
+
+    def _put_head(self, longest: int) -> None:
+        told = one_line(self._index.description, longest)
+        head = f"Fields of {self._index.name} ({told}):"
+        cost = _cost(head) - _cost(self._head)
+        if cost <= self._left:
+            self._left -= cost
+            self._head = head
+
+    def _line(self, path: str, described: int = 0) -> str:
+        return _field_line(self._fields[path], self._found, described)
 
 
 def _cost(line: str) -> int:
@@ -106,8 +194,16 @@ def _field_line(field: IndexField, found: Mapping[str, Sequence[str]], described
     """`- origin.countries: list of terms of countries — Countries of production`."""
     unit = f" ({one_line(field.unit, _NAME)})" if field.unit else ""
     line = f"- {_path(field.path)}: {_type(field, found.get(field.path, ()))}{unit}"
+    if not described or _says_no_more(field):
+        return line
     description = one_line(field.description, described)
     return f"{line} — {description}" if description else line
+
+
+def _says_no_more(field: IndexField) -> bool:
+    """Whether the description only repeats the path: 'Phone number.' of phoneNumber."""
+    told = field.description[: _LONG * 2]
+    return set(key(told).split()) <= set(key(" ".join(map(spoken, field.path.split(".")))).split())
 
 
 def _path(path: str) -> str:
@@ -118,10 +214,11 @@ def _path(path: str) -> str:
 def _type(field: IndexField, found: Sequence[str]) -> str:
     match field.type:
         case FieldType.ENUM:
-            every = dict.fromkeys((*found, *(each.name for each in field.enum_values)))
-            names = [print_value(EnumName(each)) for each in every]
-            more = "|…" if len(names) > _ENUM_VALUES else ""
-            kind = f"enum {'|'.join(names[:_ENUM_VALUES])}{more}"
+            values = field.enum_values[: _ENUM_VALUES + 1]
+            every = list(dict.fromkeys((*found, *(each.name for each in values))))
+            more = "|…" if len(every) > _ENUM_VALUES else ""
+            names = [print_value(EnumName(each)) for each in every[:_ENUM_VALUES]]
+            kind = f"enum {'|'.join(names)}{more}"
         case FieldType.VOCABULARY:
             kind = f"{'terms' if field.is_list else 'term'} of {field.vocabulary}"
         case _:
@@ -129,26 +226,22 @@ def _type(field: IndexField, found: Sequence[str]) -> str:
     return f"list of {kind}" if field.is_list else kind
 
 
-def _term_line(hit: TermHit) -> str:
-    """`- 'DE' = Germany (countries)`; the name alone where the id cannot be shown."""
-    id = value(hit.term.id, _ID)
-    shown = name(hit.term.display_name, _NAME)
-    if id is None or hit.term.id == hit.term.display_name:
-        return f"- {id or value(one_line(hit.term.display_name, _NAME), _ID)} ({hit.vocabulary})"
-    return f"- {id} = {shown} ({hit.vocabulary})"
+def _term_line(hits: Sequence[TermHit]) -> str:
+    """`- 'DE' = Germany (countries)`; the name alone where the id cannot be shown.
 
-
-def _has_lines(index: Index, shown: Sequence[str]) -> list[str]:
-    """`- cast HAS (role … AND person.name …)`, for lists of objects with two fields offered.
-
-    Only there does HAS say more than AND.
+    `hits` are one term by id and name, each of another vocabulary.
     """
-    lines = []
-    for way in sorted(index.object_lists):
-        inner = [path[len(way) + 1 :] for path in shown if path.startswith(f"{way}.")]
-        if len(inner) > 1:
-            lines.append(f"- {way} HAS ({inner[0]} … AND {inner[1]} …): both of one element")
-    return lines
+    term = hits[0].term
+    of = ", ".join(hit.vocabulary for hit in hits)
+    id = value(term.id, _ID)
+    shown = name(term.display_name, _NAME)
+    if id is None or term.id == term.display_name:
+        return f"- {id or value(one_line(term.display_name, _NAME), _ID)} ({of})"
+    return f"- {id} = {shown} ({of})"
+
+
+def _which(hit: TermHit) -> tuple[str, str]:
+    return hit.term.id, hit.term.display_name
 
 
 def _found_values(context: Context) -> dict[str, list[str]]:

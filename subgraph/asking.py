@@ -187,6 +187,7 @@ class _Asking:
                 context,
                 today=self._at.today,
                 margin=runtime.settings.ambiguity_margin,
+                weights=runtime.weights,
             )
         wants_model = self._writer is Writer.MODEL or (
             self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()

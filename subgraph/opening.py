@@ -16,10 +16,11 @@ from .errors import ConfigurationError, StoreError
 from .postgres import EmbeddedPostgres
 from .retrieval import levers_of
 from .runtime import Runtime, watching
-from .settings import Settings
+from .settings import Settings, variable
 from .store.database import open_pool
 from .store.migrate import migrate
 from .sync import Progress, SyncReport, refresh_forever, silent, sync_all
+from .writing.literal import Weights, read_weights
 from .writing.model import ChatModel
 
 _OPENAI = "https://api.openai.com/v1"
@@ -81,6 +82,19 @@ def model_of(settings: Settings) -> ChatModel | None:
     )
 
 
+def weights_of(settings: Settings) -> Weights | None:
+    """Read the literal reader's weights; None for those that ship. Raises ConfigurationError."""
+    path = settings.reader_weights
+    if path is None:
+        return None
+    try:
+        return read_weights(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigurationError(
+            f"{variable('reader_weights')}: {path} is not a file that 'winnow train' wrote: {error}"
+        ) from error
+
+
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[str]:
     """Yield the URL of a database: the configured one, or an embedded server's while it runs.
@@ -120,6 +134,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
             embedder,
             catalogue,
             model_of(settings),
+            weights=weights_of(settings),
             levers=levers_of(settings.retrieval),
         )
         if opened.model is not None:

@@ -16,6 +16,7 @@ from .settings import Settings
 from .store.database import Pool
 from .store.indexes import field_vectors
 from .store.vocabularies import name_keys, vocabulary_versions
+from .writing.literal import Weights
 from .writing.model import ChatModel
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Runtime:
     embedder: Embedder
     catalogue: Catalogue
     model: ChatModel | None = None
+    weights: Weights | None = None  # of the literal reader; None: those that ship with it
     targets: Mapping[str, Searchable] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     levers: Levers = field(default_factory=Levers)

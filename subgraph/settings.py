@@ -112,6 +112,10 @@ class Settings(BaseSettings):
     question_length: int = Field(
         2_000, ge=10, le=20_000, description="Longest question, in characters."
     )
+    reader_weights: Path | None = Field(
+        None,
+        description="What `winnow train` wrote for the literal reader. Empty: what ships with it.",
+    )
     concurrency: int = Field(64, ge=1, le=10_000, description="Questions answered at once.")
     ambiguity_margin: float = Field(
         0.1, ge=0, le=1, description="Readings closer than this are all returned."

@@ -137,8 +137,9 @@ def _entries(field: IndexField) -> Iterable[_Entry]:
     for words in field.words:
         yield _Entry(field.path, fold(words), Evidence.OWNER_WORD, presence=boolean)
     for pattern in field.patterns:
-        for said in (fold(pattern.before), fold(pattern.after)):
-            if said == fold(pattern.before) or not _WEAK.issuperset(said.split()):
+        before = fold(pattern.before)
+        for said in (before, before.removesuffix(" of"), fold(pattern.after)):
+            if said == before or not _WEAK.issuperset(said.split()):
                 yield _Entry(field.path, said, Evidence.OWNER_WORD, presence=boolean)
     if boolean:
         # 'allow smoking' for smokingAllowed; one word of it alone would say too little.

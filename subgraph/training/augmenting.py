@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import random
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from itertools import count
 
 from ..catalogue import Index, IndexField
@@ -25,25 +27,7 @@ from .examples import Example, text_spans
 _SMALL = 5  # letters of a word such as 'in' or 'from', which verbs go with
 _numbers = count(1)
 _DAY = datetime.date(2024, 6, 14)  # no question that is written here has a date
-_OPENERS = (
-    "show me", "find", "find me", "i want", "list", "which", "are there", "looking for", "i need",
-    "search for", "give me", "can you find", "what are the", "do you have", "get me", "", "", "any",
-    "tell me about", "i am looking for", "please show", "help me find", "how many",
-)  # fmt: skip
-_NAMED = ("with {w} {v}", "whose {w} is {v}", "{w} {v}", "with a {w} of {v}", "that has {w} {v}",
-          "with {v} as {w}", "where the {w} is {v}", "having {w} {v}", "{w}: {v}")  # fmt: skip
-_CALLED = ("called {v}", "named {v}", "{e} {v}", "{v}", "the {e} {v}", "about {v}", "for {v}")
-_ASKED = (
-    "what is the {w} of {v}", "how many {w} does {v} have", "what is {v} 's {w}", "{w} for {v}",
-    "who is the {w} of {v}", "{w} of {v}", "tell me the {w} of {v}", "what {w} does {v} have",
-    "show me the {w} for {v}", "does {v} have a {w}", "i need the {w} of {v}", "when is {v}",
-)  # fmt: skip
-# What people put before a small word that leads to a value, and what is no part of the value.
-_VERBS = (
-    "living", "located", "based", "working", "that live", "who lives", "available", "found", "made",
-    "that is", "who are", "coming", "situated", "and lives", "that are", "going", "written", "set",
-)  # fmt: skip
-_JOINS = (" and ", " ", " that are ", " and also ", ", ", " which are ")
+_SAID: dict[str, list[str]] = tomllib.loads((files(__package__) / "en.toml").read_text("utf-8"))
 
 
 def fresh(index: Index, fields: Iterable[IndexField]) -> Index:
@@ -137,16 +121,25 @@ def written(material: Material, rng: random.Random) -> Example | None:
     if names and rng.random() < 0.25:
         asked = rng.choice(chosen)
         value = rng.choice(material.values)
-        text = rng.choice(_ASKED).format(w=_word(asked, rng), v=value)
+        text = rng.choice(_SAID["asked"]).format(
+            w=_word(asked, rng),
+            v=value,
+            a=rng.choice(_SAID["actions"]),
+            x=rng.choice(_SAID["adjectives"]),
+        )
         bound.append((names[0], value))
     else:
         parts = []
         for each in rng.sample(askable, min(len(askable), rng.choice((1, 1, 1, 2, 2, 3)))):
             value = rng.choice(material.values)
-            parts.append(_said(each, value, entity, rng, identity=each in names))
             bound.append((each, value))
-        opener = rng.choice(_OPENERS)
-        joined = rng.choice(_JOINS).join(parts)
+            if rng.random() < 0.15:
+                other = rng.choice(material.values)
+                bound.append((each, other))
+                value = rng.choice(_SAID["both"]).format(v=value, u=other)
+            parts.append(_said(each, value, entity, rng, identity=each in names))
+        opener = rng.choice(_SAID["openers"])
+        joined = rng.choice(_SAID["joins"]).join(parts)
         noun = rng.choice((entity, entity + "s", "", "ones"))
         text = f"{opener} {noun} {joined}"
     if rng.random() < 0.15:
@@ -182,10 +175,13 @@ def _word(field: IndexField, rng: random.Random) -> str:
 
 def _said(field: IndexField, value: str, entity: str, rng: random.Random, *, identity: bool) -> str:
     if identity and rng.random() < 0.7:
-        return rng.choice(_CALLED).format(v=value, e=entity)
+        return rng.choice(_SAID["called"]).format(v=value, e=entity)
     if field.patterns and rng.random() < 0.75:
         pattern = rng.choice(field.patterns)
+        noun, _, of = pattern.before.rpartition(" ")
+        if of == "of" and noun and rng.random() < 0.5:
+            return f"{value} {noun}"  # an employee of …, a … employee
         short = " " not in pattern.before and len(pattern.before) < _SMALL
-        verb = rng.choice(_VERBS) if pattern.before and short and rng.random() < 0.5 else ""
+        verb = rng.choice(_SAID["verbs"]) if pattern.before and short and rng.random() < 0.5 else ""
         return f"{verb} {pattern.before} {value} {pattern.after}"
-    return rng.choice(_NAMED).format(w=_word(field, rng), v=value)
+    return rng.choice(_SAID["named"]).format(w=_word(field, rng), v=value)

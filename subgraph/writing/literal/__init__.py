@@ -1,5 +1,6 @@
 """Read a question without a model: deterministic, and every word accounted for."""
 
+from .binding import Weights, read_weights
 from .parsed import Parsed, parse_question
 from .reader import MARGIN, LiteralReading, Reading, read
 from .slots import Clause, Slot
@@ -11,6 +12,8 @@ __all__ = [
     "Parsed",
     "Reading",
     "Slot",
+    "Weights",
     "parse_question",
     "read",
+    "read_weights",
 ]

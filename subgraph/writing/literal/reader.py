@@ -22,7 +22,7 @@ from ...filtering import (
     Value,
 )
 from ...retrieval import Context, Evidence, spoken
-from .binding import bind
+from .binding import Weights, bind
 from .clauses import Clauses
 from .parsed import Parsed
 from .segments import Segment, segments
@@ -79,10 +79,11 @@ def read(
     *,
     today: datetime.date,
     margin: float = MARGIN,
+    weights: Weights | None = None,
 ) -> LiteralReading:
-    """Read a question over what `context` found in it."""
+    """Read a question over what `context` found in it, with the shipped weights or others."""
     certain = _certain(context)
-    cover = segments(question, certain, bind(question, index, certain))
+    cover = segments(question, certain, bind(question, index, certain, weights))
     outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))

@@ -4,5 +4,6 @@ question, context ─▶ candidates ─▶ features ─▶ network ─▶ chain 
 """
 
 from .binder import Binding, Bindings, bind
+from .network import Weights, read_weights
 
-__all__ = ["Binding", "Bindings", "bind"]
+__all__ = ["Binding", "Bindings", "Weights", "bind", "read_weights"]

@@ -158,6 +158,8 @@ def _made(index: Index, language: Language) -> FieldTexts:
                 before[ahead[::-1]].append(at)
             if behind:
                 after[behind].append(at)
+            if len(ahead) > 1 and ahead[-1] == "of":
+                after[ahead[:-1]].append(at)  # an employee of …, a … employee
             if not ahead and not behind:
                 alone[at] = 1.0
         for said in (*field.words, *field_names(field)):

@@ -12,6 +12,11 @@ from .database import Pool, connection
 from .statements import statement
 
 
+# A vocabulary with more terms than this whose HNSW index is not there yet is left out of the search
+# by meaning: reading all of it for each chunk would take longer than a person waits.
+_EXACT_MOST = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class TermRow:
     """One match. `how` is exact, spelling or meaning; `kind` 0 display name, 1 AKA, 2 id.
@@ -64,6 +69,7 @@ async def search_terms(
             "model": model[0],
             "dimension": model[1],
             "top": top,
+            "exact": _EXACT_MOST,
         }
     async with (
         connection(pool) as borrowed,

@@ -94,9 +94,7 @@ async def _wanted(borrowed: AsyncConnection, least: int) -> list[_Wanted]:
 async def _build(borrowed: AsyncConnection, wanted: _Wanted) -> None:
     memory = wanted.terms * (2 * wanted.dimension + _BYTES_A_TERM) // 2**20
     memory = min(max(memory, _LEAST_MEMORY), _MOST_MEMORY)
-    await borrowed.execute(
-        "SELECT set_config('maintenance_work_mem', %s, false)", [f"{memory}MB"]
-    )
+    await borrowed.execute("SELECT set_config('maintenance_work_mem', %s, false)", [f"{memory}MB"])
     # Keep in step with the query of terms_near. Only numbers of ours go into the text.
     create = sql.SQL(
         "CREATE INDEX CONCURRENTLY {index} ON winnow.term"

@@ -11,7 +11,6 @@ from ..embedding.protocol import Vectors
 from .database import Pool, connection
 from .statements import statement
 
-
 # A vocabulary with more terms than this whose HNSW index is not there yet is left out of the search
 # by meaning: reading all of it for each chunk would take longer than a person waits.
 _EXACT_MOST = 20_000

@@ -73,9 +73,7 @@ def _shown(found: list[Suggestion]) -> list[tuple[str, str, str]]:
         pytest.param("germany " * 200, [], id="very long"),
     ],
 )
-async def test_suggestions(
-    stored: Pool, prefix: str, expected: list[tuple[str, str, str]]
-) -> None:
+async def test_suggestions(stored: Pool, prefix: str, expected: list[tuple[str, str, str]]) -> None:
     found = await suggest_terms(stored, ["countries", "states"], prefix, 10)
     assert _shown(found) == expected
 
@@ -91,9 +89,7 @@ async def test_what_tells_terms_apart(stored: Pool) -> None:
 
 
 @pytest.mark.parametrize("vocabularies", [[], ["unknown"], ["countries; --"]])
-async def test_unknown_vocabularies_suggest_nothing(
-    stored: Pool, vocabularies: list[str]
-) -> None:
+async def test_unknown_vocabularies_suggest_nothing(stored: Pool, vocabularies: list[str]) -> None:
     assert await suggest_terms(stored, vocabularies, "ger", 10) == []
 
 

@@ -64,7 +64,7 @@ async def search_terms(
     if near:
         values |= {
             "spellings": list(spellings),
-            "vectors": [] if vectors is None else [_halfvec(row) for row in vectors.tolist()],
+            "vectors": [] if vectors is None else _halfvecs(vectors),
             "model": model[0],
             "dimension": model[1],
             "top": top,
@@ -80,5 +80,7 @@ async def search_terms(
         return await cursor.fetchall()
 
 
-def _halfvec(row: Sequence[float]) -> str:
-    return "[" + ",".join(f"{number:.4g}" for number in row) + "]"
+def _halfvecs(vectors: Vectors) -> list[str]:
+    """Return each row as pgvector writes it; formatted in one go, for a question has thousands."""
+    form = "[" + ",".join(["%.4g"] * vectors.shape[1]) + "]"
+    return [form % tuple(row) for row in vectors.tolist()]

@@ -20,7 +20,7 @@ AS $$ SELECT regexp_replace(translate(folded, 'aeiouhwy ', ''), '(.)\1+', '\1', 
 COMMENT ON FUNCTION winnow.skeleton(text) IS 'A folded name without what people mishear: vowels, h, w, y, doubled letters and spaces.';
 
 CREATE INDEX term_name_left ON winnow.term_name
-    (length(folded), left(folded, length(folded) / 2), vocabulary_id);
+    (length(folded), left(folded, length(folded) / 2), right(folded, 1), vocabulary_id);
 CREATE INDEX term_name_right ON winnow.term_name
     (length(folded), right(folded, -(length(folded) / 2)), left(folded, 1), vocabulary_id);
 CREATE INDEX term_name_skeleton ON winnow.term_name (winnow.skeleton(folded), vocabulary_id);
@@ -42,18 +42,37 @@ AS $$
             length(sought) + CASE WHEN length(sought) < 7 THEN 1 ELSE 2 END
         ) AS size
     ), halves AS (
-        SELECT size, left(sought, half) AS part FROM lengths
+        -- Many names begin alike, and few of them end alike, too: with the last letter, or with the
+        -- last but one where the last is one too many or they are swapped.
+        SELECT size, left(sought, half) AS part, right(sought, 1) AS ending FROM lengths
+        UNION
+        SELECT size, left(sought, half), left(right(sought, 2), 1) FROM lengths
+        WHERE length(sought) - size IN (0, 1)
         UNION
         -- Two letters swapped across the middle leave neither half as it was.
-        SELECT size, left(sought, half - 1) || substr(sought, half + 1, 1) FROM lengths
-        WHERE size = length(sought)
+        SELECT size, left(sought, half - 1) || substr(sought, half + 1, 1), right(sought, 1)
+        FROM lengths WHERE size = length(sought)
     ), found AS (
         SELECT n.* FROM halves h
         CROSS JOIN LATERAL (
             SELECT * FROM winnow.term_name t
             WHERE length(t.folded) = h.size
               AND left(t.folded, length(t.folded) / 2) = h.part
+              AND right(t.folded, 1) = h.ending
               AND t.vocabulary_id = ANY(vocabularies)
+            LIMIT 100
+        ) n
+        UNION
+        -- The last letter wrong or missing: all before it is right. The index of the suggestions.
+        SELECT n.* FROM (
+            VALUES (length(sought), left(sought, -1)), (length(sought) + 1, sought)
+        ) AS begun(size, part)
+        CROSS JOIN LATERAL (
+            SELECT * FROM winnow.term_name t
+            WHERE t.kind < 2 AND t.vocabulary_id = ANY(vocabularies)
+              AND least(length(t.folded), 24) = least(begun.size, 24)
+              AND t.folded COLLATE "C" >= begun.part
+              AND t.folded COLLATE "C" < begun.part || U&'\+10FFFF'
             LIMIT 100
         ) n
         UNION

@@ -87,7 +87,7 @@ async def take_stock(pool: Pool) -> None:
     It does so by itself, too, but only after a while, in which searches are slow.
     """
     async with connection(pool, seconds=_NAMES_SECONDS) as borrowed:
-        await borrowed.execute("ANALYZE winnow.term, winnow.term_name")
+        await borrowed.execute("ANALYZE winnow.term, winnow.term_name, winnow.name_tail")
 
 
 async def terms_page(

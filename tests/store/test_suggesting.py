@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import psycopg
 import pytest
 
 from subgraph.catalogue import Term
-from subgraph.store.database import Pool
+from subgraph.resources import shipped
+from subgraph.store.database import Pool, open_pool
+from subgraph.store.migrate import migrate
 from subgraph.store.suggesting import MAX_SUGGESTIONS, Suggestion, suggest_terms
 from tests.store.stored import named, store
 
@@ -127,3 +133,27 @@ async def test_names_that_changed(stored: Pool) -> None:
     assert _shown(found) == [("new-spain", "New Spain", "start")]
     assert await suggest_terms(stored, ["countries"], "zea", 10) == []
     assert await suggest_terms(stored, ["countries"], "guinea", 10) == []
+
+
+async def test_names_stored_before_there_were_suggestions(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    shutil.copy(shipped("migrations") / "0001_tables.sql", tmp_path)
+    migrate(empty_database_url, tmp_path)
+    with psycopg.connect(empty_database_url) as before:
+        before.execute(
+            "INSERT INTO winnow.vocabulary (name) VALUES ('old');"
+            "INSERT INTO winnow.term (vocabulary_id, term_id, display_name)"
+            " VALUES (1, 'NZ', 'New Zealand');"
+            "INSERT INTO winnow.term_name (term, vocabulary_id, folded, name, kind, key_hash)"
+            " VALUES (1, 1, 'new zealand', 'New Zealand', 0, 1), (1, 1, 'nz of old', 'x', 2, 2)"
+        )
+    migrate(empty_database_url)
+    pool = await open_pool(empty_database_url)
+    try:
+        assert _shown(await suggest_terms(pool, ["old"], "zea", 5)) == [
+            ("NZ", "New Zealand", "word")
+        ]
+        assert await suggest_terms(pool, ["old"], "old", 5) == []
+    finally:
+        await pool.close()

@@ -2,6 +2,6 @@
 SELECT t.term_id, t.display_name, t.description, t.akas
 FROM winnow.term t
 WHERE t.vocabulary_id = (SELECT id FROM winnow.vocabulary WHERE name = %(vocabulary)s)
-  AND (%(after)s::text IS NULL OR t.term_id > %(after)s)
+  AND t.term_id > coalesce(%(after)s::text, '')  -- no id is empty; an OR would read all before it
 ORDER BY t.term_id
 LIMIT %(first)s

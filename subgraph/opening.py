@@ -19,7 +19,7 @@ from .settings import Settings
 from .store.database import open_pool
 from .store.migrate import migrate
 from .sync import Progress, SyncReport, refresh_forever, silent, sync_all
-from .writing.model import ChatModel
+from .writing.model import ChatModel, OutputMode
 
 _OPENAI = "https://api.openai.com/v1"
 
@@ -77,6 +77,7 @@ def model_of(settings: Settings) -> ChatModel | None:
         key.get_secret_value() if key else None,
         settings.model,
         concurrency=settings.model_concurrency,
+        output=OutputMode(settings.model_output),
     )
 
 

@@ -16,7 +16,7 @@ from .settings import Settings
 from .store.database import Pool
 from .store.indexes import field_vectors
 from .store.vocabularies import name_keys, vocabulary_versions
-from .writing.model import ChatModel
+from .writing.model import ChatModel, PromptFiles
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class Runtime:
     names: Names = field(default_factory=Names)
 
     def __post_init__(self) -> None:
+        self.prompts = PromptFiles(self.settings.prompts)
         self.places = asyncio.Semaphore(self.settings.concurrency)
         if not self.targets:
             self.targets = {

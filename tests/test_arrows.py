@@ -31,6 +31,8 @@ ORDER = [
     "choosing",
     "checking",
     "refusing",
+    "faithful",
+    "repairing",
     "asking",
     "opening",
     "evaluation",

@@ -13,7 +13,7 @@ from subgraph.answer import Answer, GeneratedFilter, Method, Problem, Unanswerab
 from subgraph.asking import Instant, ask
 from subgraph.runtime import Runtime
 from subgraph.writing import Writer
-from subgraph.writing.model import ChatModel
+from subgraph.writing.model import ChatModel, OutputMode
 from tests.fake_openai import Body, ClosedSocket, FakeOpenAI, Reply, Status, Text
 
 AT = Instant(datetime.datetime(2026, 3, 15, 12, tzinfo=datetime.UTC), ZoneInfo("UTC"))
@@ -34,12 +34,15 @@ async def _ask(
     *,
     question: str = QUESTION,
     writer: Writer = Writer.AUTO,
+    output: OutputMode = OutputMode.STATEMENT,
+    cache: bool = False,
+    **settings: object,
 ) -> Answer:
     server.reset()
     server.enqueue(replies)
-    model = ChatModel(server.url, None, "fake", attempts=1)
+    model = ChatModel(server.url, None, "fake", attempts=1, output=output)
     opened = Runtime(
-        little.settings,
+        little.settings.model_copy(update=settings),
         little.pool,
         little.embedder,
         little.catalogue,
@@ -48,7 +51,7 @@ async def _ask(
         little.names,
     )
     try:
-        return await ask(opened, question, "hostels", writer=writer, at=AT)
+        return await ask(opened, question, "hostels", writer=writer, at=AT, cache=cache)
     finally:
         await model.close()
 

@@ -1,0 +1,178 @@
+"""Compare what a model wrote with the words that leave no doubt: what it lost, reversed, added.
+
+A caller's constraint is not looked at here: it is ANDed on after this, out of a model's reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from .answer import Finding, GeneratedFilter, Problem
+from .filtering import (
+    And,
+    Boolean,
+    Comparison,
+    Date,
+    DateTime,
+    Filter,
+    Has,
+    Membership,
+    Not,
+    Operator,
+    Or,
+    Presence,
+    Range,
+    Relative,
+    Severity,
+    Span,
+    Value,
+    print_filter,
+)
+from .retrieval import Evidence
+from .writing.literal import Clause, LiteralReading
+
+# Evidence that is no guess. A near spelling, a part of a name, likeness: a model may know better.
+_EXACT: Final = frozenset(
+    {
+        Evidence.MENTION,
+        Evidence.NAME,
+        Evidence.ID,
+        Evidence.AKA,
+        Evidence.OWNER_WORD,
+        Evidence.INFLECTED,
+        Evidence.MEASURE,
+    }
+)
+_IS: Final = frozenset({Operator.EQ, Operator.NE, Operator.CONTAINS})
+_LOW: Final = frozenset({Operator.LT, Operator.LE})
+_HIGH: Final = frozenset({Operator.GT, Operator.GE})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one clause says of a field, in whichever of several ways it is written.
+
+    says   'is', 'at most', 'at least', 'like' or 'has none'; `holds` is false for its NOT
+    """
+
+    path: str
+    says: str
+    holds: bool
+    values: frozenset[Value]
+
+
+def unfaithful(answer: GeneratedFilter, literal: LiteralReading) -> tuple[Finding, ...]:
+    """Return a finding for each clause that the words are sure of and the answer lost or reversed.
+
+    Their messages are for the model and for the person; their spans are of the question.
+    """
+    ours = tuple(claims(answer.filter.filter))
+    found = []
+    for clause in _sure(literal):
+        wanted = tuple(claims(clause.filter))
+        if all(any(_same(each, other) for other in ours) for each in wanted):
+            continue
+        span = Span(clause.spans[0].start, clause.spans[-1].end)
+        words = answer.asked.question[span.start : span.end]
+        says = print_filter(clause.filter)
+        if any(_opposite(each, other) for each in wanted for other in ours):
+            message = f"“{words}” was turned round: it means {says}."
+            found.append(_warning(Problem.WORDS_TURNED_ROUND, message, span))
+        elif any(_overlap(each.span, span) for each in answer.unused):
+            message = f"“{words}” was left out: it means {says}."
+            found.append(_warning(Problem.WORDS_LEFT_OUT, message, span))
+    return tuple(found)
+
+
+def added(answer: GeneratedFilter) -> tuple[Finding, ...]:
+    """Return a finding for each clause that no words of the question are behind."""
+    return tuple(
+        _warning(
+            Problem.CLAUSE_ADDED,
+            f"No words of the question ask for {each.statement}. Leave it out unless they do.",
+            None,
+        )
+        for each in answer.provenance
+        if each.evidence is Evidence.ADDED
+    )
+
+
+def claims(node: Filter, way: str = "", holds: bool = True) -> Iterator[Claim]:
+    """Yield what a filter claims, clause by clause, with absolute paths."""
+    match node:
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from claims(operand, way, holds)
+        case Not(operand):
+            yield from claims(operand, way, not holds)
+        case Has(path, operand):
+            yield from claims(operand, f"{way}{path}.", holds)
+        case Comparison(path, operator, value):
+            yield _compared(f"{way}{path}", operator, value, holds)
+        case Membership(path, _, values):
+            yield Claim(f"{way}{path}", "is", holds, frozenset(values))
+        case Range(path, low, high) if holds:
+            yield Claim(f"{way}{path}", "at least", True, frozenset({low}))
+            yield Claim(f"{way}{path}", "at most", True, frozenset({high}))
+        case Range(path, low, high):
+            yield Claim(f"{way}{path}", "between", False, frozenset({low, high}))
+        case Presence(path):
+            yield Claim(f"{way}{path}", "has none", holds, frozenset())
+
+
+def _compared(path: str, operator: Operator, value: Value, holds: bool) -> Claim:
+    if operator in _IS:
+        if operator is Operator.NE:
+            holds = not holds
+        if value == Boolean(False):
+            return Claim(path, "is", not holds, frozenset({Boolean(True)}))
+        return Claim(path, "is", holds, frozenset({value}))
+    if operator in _LOW or operator in _HIGH:
+        return Claim(
+            path, "at most" if (operator in _LOW) is holds else "at least", True, frozenset({value})
+        )
+    return Claim(path, "like", holds, frozenset({value}))
+
+
+def _sure(literal: LiteralReading) -> Iterator[Clause]:
+    """The clauses of those slots that can be read in one way, by evidence that is no guess."""
+    for _, clauses in literal.slots:
+        if len({clause.filter for clause in clauses}) == 1 and clauses[0].evidence in _EXACT:
+            yield clauses[0]
+
+
+def _same(wanted: Claim, other: Claim) -> bool:
+    return (wanted.path, wanted.says, wanted.holds) == (other.path, other.says, other.holds) and (
+        _share(wanted, other)
+    )
+
+
+def _opposite(wanted: Claim, other: Claim) -> bool:
+    if wanted.path != other.path or not _share(wanted, other):
+        return False
+    if wanted.says == other.says:
+        return wanted.holds is not other.holds
+    return {wanted.says, other.says} == {"at most", "at least"}
+
+
+def _share(one: Claim, other: Claim) -> bool:
+    """Whether they speak of a same value. One day is written in many ways: any two may be it."""
+    days = (Date, DateTime, Relative)
+    return (
+        not one.values
+        or bool(one.values & other.values)
+        or (
+            any(isinstance(each, days) for each in one.values)
+            and any(isinstance(each, days) for each in other.values)
+        )
+    )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _warning(problem: Problem, message: str, span: Span | None) -> Finding:
+    return Finding(problem, message, Severity.WARNING, span)

@@ -30,8 +30,8 @@ _CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _MOST_VALUES: Final = 8  # of one list that a model writes: longer ones are it running away
 _MOST_CLAUSES: Final = 16  # joined by one AND or OR
 _TERMINALS: Final = {
-    FieldType.STRING: r"TEXT: /'([^'\\\n]|\\['\\]){1,80}'/",
-    FieldType.ID: r"TEXT: /'([^'\\\n]|\\['\\]){1,80}'/",
+    FieldType.STRING: r"TEXT: /'([^'\\\x00-\x1f\x7f]|\\['\\]){1,80}'/",
+    FieldType.ID: r"TEXT: /'([^'\\\x00-\x1f\x7f]|\\['\\]){1,80}'/",
     FieldType.INT: "INT: /-?[0-9]{1,12}/",
     FieldType.FLOAT: r"FLOAT: /-?[0-9]{1,12}(\.[0-9]{1,6})?/",
     FieldType.BOOLEAN: 'BOOLEAN: "TRUE" | "FALSE"',

@@ -18,7 +18,7 @@ _MOST_VALUES: Final = 8
 _MOST_CLAUSES: Final = 16
 _DAY: Final = "[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
-_TEXT: Final = r"^[^\n]{1,80}$"
+_TEXT: Final = r"^[^\x00-\x1f\x7f]{1,80}$"
 _VALUES: Final[Mapping[FieldType, tuple[str, str]]] = {
     FieldType.STRING: ("text", _TEXT),
     FieldType.ID: ("text", _TEXT),
@@ -36,7 +36,7 @@ _MEMBERSHIPS: Final = (Operator.IN, Operator.ANY, Operator.ALL)
 
 
 def narrowed_schema(allowed: Allowed) -> dict[str, Any]:
-    """Return the schema. Joins nest twice: an AND of ORs of clauses, or an OR of ANDs."""
+    """Return the schema. AND and OR nest three deep, with NOT at each level."""
     definitions: dict[str, Any] = {}
     leaves = [_ref(name) for name in _define(definitions, "", allowed.fields)]
     for number, elements in enumerate(allowed.elements):
@@ -48,9 +48,12 @@ def narrowed_schema(allowed: Allowed) -> dict[str, Any]:
     whole: list[Any] = [{"type": "null"}]
     if leaves:
         definitions["clause"] = _any_of(leaves)
-        definitions["group"] = _any_of([_ref("clause"), *_joins(_ref("clause"))])
-        definitions["part"] = _any_of([_ref("group"), _object(**{"not": _ref("group")})])
-        whole += [_ref("part"), *_joins(_ref("part"))]
+        part = "clause"
+        for level in ("some", "more"):
+            definitions[level] = _any_of([_ref(part), *_joins(_ref(part))])
+            part = f"{level}_or_not"
+            definitions[part] = _any_of([_ref(level), _object(**{"not": _ref(level)})])
+        whole += [_ref(part), *_joins(_ref(part))]
     return {**_object(filter=_any_of(whole)), "$defs": definitions}
 
 

@@ -31,7 +31,7 @@ from .filtering import (
     print_filter,
 )
 from .retrieval import Evidence
-from .writing.literal import Clause, LiteralReading
+from .writing.literal import Clause, LiteralReading, Parsed
 
 # Evidence that is no guess. A near spelling, a part of a name, likeness: a model may know better.
 _EXACT: Final = frozenset(
@@ -63,21 +63,30 @@ class Claim:
     values: frozenset[Value]
 
 
-def unfaithful(answer: GeneratedFilter, literal: LiteralReading) -> tuple[Finding, ...]:
-    """Return a finding for each clause that the words are sure of and the answer lost or reversed.
+def unfaithful(
+    answer: GeneratedFilter, literal: LiteralReading, parsed: Parsed
+) -> tuple[Finding, ...]:
+    """Return a finding for each clause that the words are sure of and the answer does not hold to:
+    it is lost, says the opposite, or is only one side of an OR that no word asks for.
 
     Their messages are for the model and for the person; their spans are of the question.
     """
-    ours = tuple(claims(answer.filter.filter))
+    whole = answer.filter.filter
+    ours = tuple(claims(whole))
+    choice = any("or" in each.roles for each in parsed.functions.values())
     found = []
     for clause in _sure(literal):
         wanted = tuple(claims(clause.filter))
-        if all(any(_same(each, other) for other in ours) for each in wanted):
+        kept = all(any(_same(each, other) for other in ours) for each in wanted)
+        if kept and (choice or all(_requires(whole, each) for each in wanted)):
             continue
         span = Span(clause.spans[0].start, clause.spans[-1].end)
         words = answer.asked.question[span.start : span.end]
         says = print_filter(clause.filter)
-        if any(_opposite(each, other) for each in wanted for other in ours):
+        if kept:
+            message = f"“{words}” was made one side of an OR: it means {says} in any case."
+            found.append(_warning(Problem.WORDS_MADE_OPTIONAL, message, span))
+        elif any(_opposite(each, other) for each in wanted for other in ours):
             message = f"“{words}” was turned round: it means {says}."
             found.append(_warning(Problem.WORDS_TURNED_ROUND, message, span))
         elif any(_overlap(each.span, span) for each in answer.unused):
@@ -141,6 +150,23 @@ def _sure(literal: LiteralReading) -> Iterator[Clause]:
     for _, clauses in literal.slots:
         if len({clause.filter for clause in clauses}) == 1 and clauses[0].evidence in _EXACT:
             yield clauses[0]
+
+
+def _requires(node: Filter, wanted: Claim, way: str = "", holds: bool = True) -> bool:
+    """Whether what fulfils the filter fulfils the claim. An OR on one field is a choice of it."""
+    match node:
+        case Not(operand):
+            return _requires(operand, wanted, way, not holds)
+        case Has(path, operand):
+            return _requires(operand, wanted, f"{way}{path}.", holds)
+        case And(operands) | Or(operands):
+            if isinstance(node, And) is holds:
+                return any(_requires(each, wanted, way, holds) for each in operands)
+            inside = tuple(claims(node, way, holds))
+            if {each.path for each in inside} == {wanted.path}:
+                return any(_same(wanted, each) for each in inside)
+            return all(_requires(each, wanted, way, holds) for each in operands)
+    return any(_same(wanted, each) for each in claims(node, way, holds))
 
 
 def _same(wanted: Claim, other: Claim) -> bool:

@@ -22,12 +22,16 @@ from .errors import ModelError, ModelRefusedError, ModelUnavailableError, StoreE
 from .explaining import model_answer
 from .faithful import added, unfaithful
 from .filtering import (
+    And,
     CheckedFilter,
+    Filter,
     FilterSyntaxError,
     InvalidFilterError,
+    Or,
     Severity,
     parse,
     print_filter,
+    transform,
 )
 from .retrieval import Searchable
 from .runtime import Runtime
@@ -52,6 +56,7 @@ from .writing.model import (
     allowed,
     prompt,
     repair,
+    statement_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -165,7 +170,7 @@ class Writing:
                 self._failed(error)
                 break
             self._model.outputs.took(output)
-            reply = output.read(completion.text, cut_off=completion.cut_off)
+            reply = statement_of(completion.text, cut_off=completion.cut_off)
             if isinstance(reply, NoFilter):
                 self._attempts.append(_attempt(completion, None, (), output))
                 findings = ()
@@ -174,7 +179,7 @@ class Writing:
             checked = await self._check(reply)
             if isinstance(checked, CheckedFilter):
                 answer = self._answer(checked, repairs)
-                lost = unfaithful(answer, self._literal)
+                lost = unfaithful(answer, self._literal, self._parsed)
                 findings = (*lost, *added(answer)) if lost else ()
                 self._attempts.append(_attempt(completion, statement, findings, output))
                 if best is None or len(lost) < len(best.findings):
@@ -239,9 +244,8 @@ class Writing:
             return (Finding.of_statement(reply.diagnostic),)
         try:
             with self._stage("check"):
-                return await check_named(
-                    self._runtime, self._target, parse(reply.text), self._asked.context
-                )
+                tree = _once(parse(reply.text))
+                return await check_named(self._runtime, self._target, tree, self._asked.context)
         except (FilterSyntaxError, InvalidFilterError) as error:
             return tuple(map(Finding.of_statement, diagnostics_of(error)))
 
@@ -284,7 +288,7 @@ class Writing:
                 checked = await self._check(Statement(kept.statement))
                 if isinstance(checked, CheckedFilter):
                     answer = self._answer(checked, kept.repairs)
-                    if not unfaithful(answer, self._literal):
+                    if not unfaithful(answer, self._literal, self._parsed):
                         self._attempts.append(
                             Attempt(Method.MODEL, kept.statement, model=kept.model, output=_KEPT)
                         )
@@ -347,6 +351,18 @@ def _told(best: _Try) -> GeneratedFilter:
     if any(each.code == Problem.WORDS_TURNED_ROUND for each in best.findings):
         confidence = round(confidence * _TURNED_TRUST, 3)
     return replace(answer, confidence=confidence, warnings=(*best.findings, *answer.warnings))
+
+
+def _once(tree: Filter) -> Filter:
+    """The filter without what an AND or OR says twice: small models go round in circles."""
+
+    def distinct(node: Filter) -> Filter:
+        if not isinstance(node, And | Or):
+            return node
+        operands = tuple(dict.fromkeys(node.operands))
+        return operands[0] if len(operands) == 1 else replace(node, operands=operands)
+
+    return transform(tree, distinct)
 
 
 def _attempt(

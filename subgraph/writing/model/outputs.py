@@ -5,7 +5,8 @@
     json_schema  JSON that fits a schema
 
 What a server does not take it may refuse, or not look at: a probe, which lets one word through and
-asks for another, tells either from being obeyed.
+asks for another, tells either from being obeyed. Replies of all of them are read by reply.py, so
+that one which was not held to anything is read like any other.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from ...filtering import FilterError, from_json, parse, print_filter, to_json
+from ...filtering import FilterError, parse, to_json
 from .allowed import Allowed
 from .narrowed_grammar import narrowed_grammar
 from .narrowed_schema import narrowed_schema
-from .reply import NoFilter, Reply, Statement, Unreadable, statement_of
 
 _WORD: Final = "K7"
 _WORD_GRAMMAR: Final = f'start: "{_WORD}"\n'
@@ -58,14 +58,6 @@ class Output:
     def obeyed(self, text: str) -> bool:
         """Whether the reply to a probe is the one that it lets through."""
         return text.strip() == _WORD or _json_word(text)
-
-    def read(self, text: str, *, cut_off: bool = False) -> Reply:
-        """Read a reply. A server that did not obey is read like any that was not constrained."""
-        if self.mode is OutputMode.JSON_SCHEMA and not cut_off:
-            found = _filter_in(text)
-            if found is not None:
-                return found
-        return statement_of(text, cut_off=cut_off)
 
     def written(self, statement: str) -> str:
         """A statement as this output writes it; as it is where it is none of the language."""
@@ -143,23 +135,6 @@ def _json_word(text: str) -> bool:
         return bool(json.loads(text) == {"filter": _WORD})
     except (ValueError, RecursionError):
         return False
-
-
-def _filter_in(text: str) -> Reply | None:
-    """The filter of `{"filter": …}`; None where the text is no such JSON."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    match data:
-        case {"filter": None, **rest} if not rest:
-            return NoFilter()
-        case {"filter": dict(inside), **rest} if not rest:
-            try:
-                return Statement(print_filter(from_json(inside)))
-            except (ValueError, RecursionError) as error:
-                return Unreadable(f"The JSON is no filter. {error}.", text)
-    return None
 
 
 def _dumped(data: object) -> str:

@@ -138,17 +138,17 @@ class Writing:
         except ModelError as error:
             self._failed(error)
             return self._written(None)
-        messages, constraint = self._request(output)
+        messages, decoding = self._request(output)
         key = self._key(messages, output)
         if self._cache and (kept := await self._kept(key)) is not None:
             return self._written(kept)
-        return await self._ask(output, messages, constraint, key)
+        return await self._ask(output, messages, decoding, key)
 
     async def _ask(
         self,
         output: Output,
         messages: list[Message],
-        constraint: Mapping[str, object],
+        decoding: Mapping[str, object],
         key: bytes,
     ) -> Written:
         best: _Try | None = None
@@ -159,12 +159,12 @@ class Writing:
             if repairs and await self._spent():
                 break
             try:
-                completion = await self._complete(messages, constraint)
+                completion = await self._complete(messages, decoding)
             except ModelRefusedError as error:
                 self._failed(error, output)
                 self._model.outputs.refuse(output, str(error))
                 output = self._model.outputs.after(output)
-                messages, constraint = self._request(output)
+                messages, decoding = self._request(output)
                 continue
             except ModelError as error:
                 self._failed(error)
@@ -217,10 +217,10 @@ class Writing:
             output=output,
             files=self._runtime.prompts,
         )
-        return list(made.messages), output.constrain(allowed(self._target.index, made.offer))
+        return list(made.messages), output.decoding(allowed(self._target.index, made.offer))
 
     async def _complete(
-        self, messages: Sequence[Message], constraint: Mapping[str, object]
+        self, messages: Sequence[Message], decoding: Mapping[str, object]
     ) -> Completion:
         settings = self._runtime.settings
         with self._stage("model"):
@@ -228,7 +228,7 @@ class Writing:
                 messages,
                 max_tokens=settings.model_max_tokens,
                 timeout=settings.model_timeout,
-                constraint=constraint,
+                decoding=decoding,
             )
         try:
             await add_tokens(

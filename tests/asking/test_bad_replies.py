@@ -195,8 +195,8 @@ DOWN: dict[str, tuple[Reply, str, str]] = {
 async def test_when_the_model_fails_the_reader_answers_and_the_answer_says_so(
     little: Runtime, server: FakeOpenAI, reply: Reply, code: str, message: str, mode: OutputMode
 ) -> None:
-    # What may be for the constraint's sake is asked once more without it.
-    replies = [reply, reply] if reply == Status(500) else [reply]
+    # What may be for the grammar's sake is asked once more without it.
+    replies: list[Reply] = [reply] * (2 if reply == Status(500) else 1)
     answer = await ask_model(little, server, replies, QUESTION, output=mode, model_timeout=0.5)
     assert isinstance(answer, GeneratedFilter)
     assert (answer.method, answer.filter.statement) == (Method.LITERAL, RIGHT)

@@ -139,12 +139,12 @@ async def test_parameters_are_left_out_but_never_a_constraint(
     ask = [Message("user", "q")]
     server.refuse = ("seed",)
     server.enqueue(["x"])
-    await model.complete(ask, max_tokens=9, timeout=5, constraint={"grammar": "start: 'x'"})
+    await model.complete(ask, max_tokens=9, timeout=5, decoding={"grammar": "start: 'x'"})
     assert "seed" not in server.requests[-1]
     assert server.requests[-1]["grammar"] == "start: 'x'"
     server.refuse = ("grammar",)
     with pytest.raises(ModelRefusedError):
-        await model.complete(ask, max_tokens=9, timeout=5, constraint={"grammar": "start: 'x'"})
+        await model.complete(ask, max_tokens=9, timeout=5, decoding={"grammar": "start: 'x'"})
     assert list(model.refused) == ["seed"]
 
 

@@ -103,26 +103,26 @@ class ChatModel:
         max_tokens: int,
         timeout: float,  # noqa: ASYNC109  # it also bounds the retries and the wait for a turn
         parameters: Mapping[str, object] | None = None,
-        constraint: Mapping[str, object] = _NOTHING,
+        decoding: Mapping[str, object] = _NOTHING,
     ) -> Completion:
         """Return the model's answer. `timeout` is seconds for all of it, waits and retries too.
 
-        `constraint` holds parameters that are never left out: a server which refuses them refuses
+        `decoding` holds parameters that are never left out: a server which refuses them refuses
         the request. Raises ModelUnavailableError when the server does not answer, or did not for
-        the last few calls; ModelRefusedError when it refuses a constrained request; ModelError when
+        the last few calls; ModelRefusedError when it refuses such a request; ModelError when
         it answers with what cannot be used.
         """
         wait = self._breaker.admit()
         if wait is not None:
             raise self._unavailable(f"failed repeatedly and is tried again in {wait:.0f} s.")
         wanted = {**self._parameters, **(parameters or {}), "max_tokens": max_tokens}
-        wanted |= constraint
+        wanted |= decoding
         begun = time.monotonic()
         asking = False
         try:
             async with asyncio.timeout(timeout), self._slots:
                 asking = True
-                completion = await self._retrying(messages, wanted, constraint, begun, timeout)
+                completion = await self._retrying(messages, wanted, decoding, begun, timeout)
         except TimeoutError as error:
             if not asking:
                 self._breaker.abandoned()
@@ -148,10 +148,10 @@ class ChatModel:
         """
 
         def ask(
-            messages: Sequence[Message], constraint: Mapping[str, object]
+            messages: Sequence[Message], decoding: Mapping[str, object]
         ) -> Awaitable[Completion]:
             return self.complete(
-                messages, max_tokens=max_tokens, timeout=timeout, constraint=constraint
+                messages, max_tokens=max_tokens, timeout=timeout, decoding=decoding
             )
 
         return await self.outputs.best(ask)
@@ -164,7 +164,7 @@ class ChatModel:
         self,
         messages: Sequence[Message],
         wanted: Mapping[str, object],
-        constraint: Mapping[str, object],
+        decoding: Mapping[str, object],
         begun: float,
         within: float,
     ) -> Completion:
@@ -177,7 +177,7 @@ class ChatModel:
             reraise=True,
         ):
             with attempt:
-                body = await self._tolerant(messages, wanted, constraint, left)
+                body = await self._tolerant(messages, wanted, decoding, left)
                 return read_completion(
                     body, messages, time.monotonic() - begun, self._message("").rstrip()
                 )
@@ -187,7 +187,7 @@ class ChatModel:
         self,
         messages: Sequence[Message],
         wanted: Mapping[str, object],
-        constraint: Mapping[str, object],
+        decoding: Mapping[str, object],
         within: float,
     ) -> bytes:
         """Ask; where the server refuses parameters by name, ask again without them."""
@@ -199,8 +199,8 @@ class ChatModel:
             except APIStatusError as error:
                 said = _said(error)
                 named = named_in(str(error.body), sent) if error.status_code in (400, 422) else ()
-                if constraint and error.status_code in _REFUSALS:
-                    named = () if any(name in constraint for name in named) else named
+                if decoding and error.status_code in _REFUSALS:
+                    named = () if any(name in decoding for name in named) else named
                     if not named:
                         raise ModelRefusedError(
                             self._message(f"refuses what it is asked for: {said}")

@@ -41,13 +41,13 @@ class OutputMode(StrEnum):
 class Output:
     """One way to ask.
 
-    constrain  parameters of the request that asks for a statement; none for plain text
+    decoding  parameters of the request that asks for a statement; none for plain text
     probe      the same for one that only `obeyed` replies to answer
     """
 
     name: str
     mode: OutputMode
-    constrain: Callable[[Allowed], Mapping[str, object]] = lambda _: {}
+    decoding: Callable[[Allowed], Mapping[str, object]] = lambda _: {}
     probe: Mapping[str, object] | None = None
 
     @property
@@ -90,7 +90,7 @@ def _structured(grammar: str) -> Mapping[str, object]:
     return {"structured_outputs": {"grammar": grammar}}
 
 
-def _constrained(
+def _by_grammar(
     sent: Callable[[str], Mapping[str, object]], allowed: Allowed
 ) -> Mapping[str, object]:
     return sent(narrowed_grammar(allowed))
@@ -113,7 +113,7 @@ GRAMMARS: Final = tuple(
     Output(
         name,
         OutputMode.GRAMMAR,
-        partial(_constrained, sent),
+        partial(_by_grammar, sent),
         sent(_WORD_GRAMMAR),
     )
     for name, sent in (

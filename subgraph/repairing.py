@@ -33,15 +33,10 @@ from .filtering import (
     print_filter,
     transform,
 )
+from .keeping import Shelf
 from .retrieval import Searchable
 from .runtime import Runtime
-from .store.model_answers import (
-    ModelAnswer,
-    answer_key,
-    forget_answer,
-    keep_answer,
-    kept_answer,
-)
+from .store.model_answers import ModelAnswer
 from .store.model_usage import add_tokens, tokens_today
 from .writing.literal import LiteralReading, Parsed
 from .writing.model import (
@@ -128,8 +123,6 @@ class Writing:
     async def write(self) -> Written:
         """Return what the model wrote, at most so often repaired. Raises StoreError."""
         settings = self._runtime.settings
-        if await self._spent():
-            return self._written(None)
         try:
             with self._stage("model"):
                 output = await self._model.output(
@@ -139,24 +132,36 @@ class Writing:
             self._failed(error)
             return self._written(None)
         messages, decoding = self._request(output)
-        key = self._key(messages, output)
-        if self._cache and (kept := await self._kept(key)) is not None:
+        shelf = Shelf(
+            self._runtime,
+            self._target.index,
+            self._model.model,
+            self._asked.question,
+            messages,
+            output,
+            today=self._today,
+            zone=self._zone,
+        )
+        if self._cache and (kept := await self._as_before(shelf)) is not None:
             return self._written(kept)
-        return await self._ask(output, messages, decoding, key)
+        best, findings = await self._ask(output, messages, decoding)
+        if best is not None and not best.findings and self._cache:
+            await self._keep(shelf, best)
+        return self._written(best, findings)
 
     async def _ask(
         self,
         output: Output,
         messages: list[Message],
         decoding: Mapping[str, object],
-        key: bytes,
-    ) -> Written:
+    ) -> tuple[_Try | None, tuple[Finding, ...]]:
+        """The best statement that fits, and what is wrong with the last one."""
         best: _Try | None = None
         last: GeneratedFilter | None = None
         findings: tuple[Finding, ...] = ()
         repairs = 0
         while repairs <= self._runtime.settings.repairs:
-            if repairs and await self._spent():
+            if await self._spent():
                 break
             try:
                 completion = await self._complete(messages, decoding)
@@ -200,9 +205,7 @@ class Writing:
                 files=self._runtime.prompts,
             )
             repairs += 1
-        if best is not None and not best.findings and self._cache:
-            await self._keep(key, best)
-        return self._written(best, findings)
+        return best, findings
 
     # One request
 
@@ -252,66 +255,27 @@ class Writing:
     def _answer(self, checked: CheckedFilter, repairs: int) -> GeneratedFilter:
         return model_answer(self._asked, self._target, self._parsed, checked, repairs)
 
-    # What was written before
-
-    def _key(self, messages: Sequence[Message], output: Output) -> bytes:
-        """Of all that the statement depends on: whatever the messages hold, and what they do not.
-
-        The versions of the vocabularies are those by which their names were read.
-        """
-        index = self._target.index
-        used = {each.vocabulary for each in index.fields if each.vocabulary}
-        versions = self._runtime.names.versions
-        return answer_key(
-            {
-                "question": self._asked.question,
-                "messages": [[each.role, each.content] for each in messages],
-                "index": [index.name, index.fingerprint],
-                "vocabularies": {name: versions.get(name, 0) for name in sorted(used)},
-                "prompt": self._runtime.prompts.version(output.form, index.name),
-                "model": self._model.model,
-                "output": output.name,
-                "day": self._today.isoformat(),
-                "zone": self._zone,
-            }
-        )
-
-    async def _kept(self, key: bytes) -> _Try | None:
+    async def _as_before(self, shelf: Shelf) -> _Try | None:
         """The statement that is kept, if it still fits and is faithful."""
-        try:
-            with self._stage("cache"):
-                kept = await kept_answer(
-                    self._runtime.pool, key, hours=self._runtime.settings.cache_hours
+        with self._stage("cache"):
+            kept = await shelf.kept()
+        if kept is None:
+            return None
+        checked = await self._check(Statement(kept.statement))
+        if isinstance(checked, CheckedFilter):
+            answer = self._answer(checked, kept.repairs)
+            if not unfaithful(answer, self._literal, self._parsed):
+                self._attempts.append(
+                    Attempt(Method.MODEL, kept.statement, model=kept.model, output=_KEPT)
                 )
-                if kept is None:
-                    return None
-                checked = await self._check(Statement(kept.statement))
-                if isinstance(checked, CheckedFilter):
-                    answer = self._answer(checked, kept.repairs)
-                    if not unfaithful(answer, self._literal, self._parsed):
-                        self._attempts.append(
-                            Attempt(Method.MODEL, kept.statement, model=kept.model, output=_KEPT)
-                        )
-                        return _Try(answer, (), kept.repairs)
-                await forget_answer(self._runtime.pool, key)
-        except StoreError as error:
-            _log.warning("The answers that were kept cannot be read: %s", error)
+                return _Try(answer, (), kept.repairs)
+        await shelf.forget()
         return None
 
-    async def _keep(self, key: bytes, best: _Try) -> None:
-        settings = self._runtime.settings
+    async def _keep(self, shelf: Shelf, best: _Try) -> None:
         model = next((each.model for each in reversed(self._attempts) if each.model), None)
-        answer = ModelAnswer(best.answer.filter.statement, model or self._model.model, best.repairs)
-        try:
-            await keep_answer(
-                self._runtime.pool,
-                key,
-                answer,
-                rows=settings.cache_rows,
-                hours=settings.cache_hours,
-            )
-        except StoreError as error:
-            _log.warning("An answer could not be kept: %s", error)
+        statement = best.answer.filter.statement
+        await shelf.keep(ModelAnswer(statement, model or self._model.model, best.repairs))
 
     # How it went
 

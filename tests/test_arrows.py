@@ -32,6 +32,7 @@ ORDER = [
     "checking",
     "refusing",
     "faithful",
+    "keeping",
     "repairing",
     "asking",
     "opening",

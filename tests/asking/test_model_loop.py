@@ -226,6 +226,13 @@ async def test_when_they_are_spent_the_reader_answers_and_the_answer_says_so(
     ]
 
 
+async def test_what_is_kept_costs_nothing(emptied: Runtime, server: FakeOpenAI) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    answer = await ask_model(emptied, server, [], QUESTION, cache=True, model_daily_tokens=1)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.warnings) == (Method.MODEL, ())
+
+
 async def test_a_repair_is_not_paid_for_with_what_is_not_there(
     emptied: Runtime, server: FakeOpenAI
 ) -> None:

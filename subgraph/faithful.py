@@ -16,10 +16,12 @@ from .filtering import (
     Comparison,
     Date,
     DateTime,
+    EnumName,
     Filter,
     Has,
     Membership,
     Not,
+    Number,
     Operator,
     Or,
     Presence,
@@ -27,10 +29,13 @@ from .filtering import (
     Relative,
     Severity,
     Span,
+    Text,
     Value,
     print_filter,
+    print_value,
 )
-from .retrieval import Evidence
+from .folding import words
+from .retrieval import Context, EnumHit, Evidence, TermHit
 from .writing.literal import Clause, LiteralReading, Parsed
 
 # Evidence that is no guess. A near spelling, a part of a name, likeness: a model may know better.
@@ -81,31 +86,63 @@ def unfaithful(
         if kept and (choice or all(_requires(whole, each) for each in wanted)):
             continue
         span = Span(clause.spans[0].start, clause.spans[-1].end)
-        words = answer.asked.question[span.start : span.end]
+        text = answer.asked.question[span.start : span.end]
         says = print_filter(clause.filter)
         if kept:
-            message = f"“{words}” was made one side of an OR: it means {says} in any case."
+            message = f"“{text}” was made one side of an OR: it means {says} in any case."
             found.append(_warning(Problem.WORDS_MADE_OPTIONAL, message, span))
         elif any(_opposite(each, other) for each in wanted for other in ours):
-            message = f"“{words}” was turned round: it means {says}."
+            message = f"“{text}” was turned round: it means {says}."
             found.append(_warning(Problem.WORDS_TURNED_ROUND, message, span))
         elif any(_overlap(each.span, span) for each in answer.unused):
-            message = f"“{words}” was left out: it means {says}."
+            message = f"“{text}” was left out: it means {says}."
             found.append(_warning(Problem.WORDS_LEFT_OUT, message, span))
     return tuple(found)
 
 
-def added(answer: GeneratedFilter) -> tuple[Finding, ...]:
-    """Return a finding for each clause that no words of the question are behind."""
-    return tuple(
-        _warning(
-            Problem.CLAUSE_ADDED,
-            f"No words of the question ask for {each.statement}. Leave it out unless they do.",
-            None,
-        )
+def added(answer: GeneratedFilter, parsed: Parsed) -> tuple[Finding, ...]:
+    """Return a finding for each clause, or value, that no words of the question are behind.
+
+    They may be right: 'cheap' says no number, and asks for one. So these are for a second look.
+    """
+    found = [
+        f"No words of the question ask for {each.statement}. Leave it out unless they mean it."
         for each in answer.provenance
         if each.evidence is Evidence.ADDED
-    )
+    ]
+    context = answer.asked.context
+    for claim in claims(answer.filter.filter):
+        values = sorted(map(print_value, claim.values))
+        if claim.values and not any(_stated(each, parsed, context) for each in claim.values):
+            found.append(
+                f"No words of the question say {' or '.join(values)}. Leave out what "
+                f"'{claim.path}' is to be unless they mean it."
+            )
+    return tuple(_warning(Problem.CLAUSE_ADDED, each, None) for each in dict.fromkeys(found))
+
+
+def _stated(value: Value, parsed: Parsed, context: Context) -> bool:
+    """Whether the question says a value: by a name of it, by its words, or by a quantity."""
+    hits: list[TermHit] | list[EnumHit]
+    match value:
+        case Text(text):
+            hits = [each for each in context.terms if each.term.id == text]
+        case EnumName(text):
+            hits = [each for each in context.enums if each.value == text]
+        case Number() | Relative():
+            return any(each.says(value) for each in parsed.quantities.values())
+        case Date(text) | DateTime(text):
+            year, day = int(text[:4]), Date(text[:10])
+            return any(
+                each.says(day) or (each.years and each.years[0] <= year <= each.years[1])
+                for each in parsed.quantities.values()
+            )
+        case _:
+            return True
+    if any(each.evidence is not Evidence.MEANING for each in hits):
+        return True
+    said = {form for word in parsed.words for form in (word.fold, word.stem)}
+    return all(word.fold in said or word.stem in said for word in words(text.replace("*", " ")))
 
 
 def claims(node: Filter, way: str = "", holds: bool = True) -> Iterator[Claim]:

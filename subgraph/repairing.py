@@ -80,11 +80,17 @@ class Written:
 
 @dataclass(frozen=True)
 class _Try:
-    """A statement that fits the index, and what it lost."""
+    """A statement that fits the index: what sure words lost in it, and what it has beside them."""
 
     answer: GeneratedFilter
-    findings: tuple[Finding, ...]
     repairs: int
+    lost: tuple[Finding, ...] = ()
+    added: tuple[Finding, ...] = ()
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """Less is better: to lose is worse than to add, which can be seen and taken off."""
+        return len(self.lost), len(self.added)
 
 
 class Writing:
@@ -145,7 +151,7 @@ class Writing:
         if self._cache and (kept := await self._as_before(shelf)) is not None:
             return self._written(kept)
         best, findings = await self._ask(output, messages, decoding)
-        if best is not None and not best.findings and self._cache:
+        if best is not None and not best.lost and self._cache:
             await self._keep(shelf, best)
         return self._written(best, findings)
 
@@ -157,7 +163,8 @@ class Writing:
     ) -> tuple[_Try | None, tuple[Finding, ...]]:
         """The best statement that fits, and what is wrong with the last one."""
         best: _Try | None = None
-        last: GeneratedFilter | None = None
+        last: CheckedFilter | None = None
+        doubted = False
         findings: tuple[Finding, ...] = ()
         repairs = 0
         while repairs <= self._runtime.settings.repairs:
@@ -183,16 +190,17 @@ class Writing:
             statement = reply.text if isinstance(reply, Statement) else None
             checked = await self._check(reply)
             if isinstance(checked, CheckedFilter):
-                answer = self._answer(checked, repairs)
-                lost = unfaithful(answer, self._literal, self._parsed)
-                findings = (*lost, *added(answer)) if lost else ()
+                tried = self._try(checked, repairs)
+                findings = (*tried.lost, *tried.added)
                 self._attempts.append(_attempt(completion, statement, findings, output))
-                if best is None or len(lost) < len(best.findings):
-                    best = _Try(answer, lost, repairs)
-                # What it writes once more it stands by.
-                if not lost or (last is not None and last.filter.filter == checked.filter):
+                # What it writes once more it stands by; about additions it is asked only once.
+                stands = last is not None and last.filter == checked.filter
+                stands = stands or (doubted and not tried.lost)
+                if best is None or tried.worth < best.worth:
+                    best = tried
+                if not findings or stands:
                     break
-                last = answer
+                last, doubted = checked, True
             else:
                 findings = checked
                 self._attempts.append(_attempt(completion, statement, findings, output))
@@ -252,8 +260,10 @@ class Writing:
         except (FilterSyntaxError, InvalidFilterError) as error:
             return tuple(map(Finding.of_statement, diagnostics_of(error)))
 
-    def _answer(self, checked: CheckedFilter, repairs: int) -> GeneratedFilter:
-        return model_answer(self._asked, self._target, self._parsed, checked, repairs)
+    def _try(self, checked: CheckedFilter, repairs: int) -> _Try:
+        answer = model_answer(self._asked, self._target, self._parsed, checked, repairs)
+        lost = unfaithful(answer, self._literal, self._parsed)
+        return _Try(answer, repairs, lost, added(answer, self._parsed))
 
     async def _as_before(self, shelf: Shelf) -> _Try | None:
         """The statement that is kept, if it still fits and is faithful."""
@@ -263,12 +273,12 @@ class Writing:
             return None
         checked = await self._check(Statement(kept.statement))
         if isinstance(checked, CheckedFilter):
-            answer = self._answer(checked, kept.repairs)
-            if not unfaithful(answer, self._literal, self._parsed):
+            tried = self._try(checked, kept.repairs)
+            if not tried.lost:
                 self._attempts.append(
                     Attempt(Method.MODEL, kept.statement, model=kept.model, output=_KEPT)
                 )
-                return _Try(answer, (), kept.repairs)
+                return tried
         await shelf.forget()
         return None
 
@@ -306,15 +316,17 @@ class Writing:
         if best is None:
             errors = tuple(each for each in findings if each.severity is Severity.ERROR)
             return Written(attempts, findings=errors)
-        return Written(attempts, _told(best), faithful=not best.findings)
+        return Written(attempts, _told(best), faithful=not best.lost)
 
 
 def _told(best: _Try) -> GeneratedFilter:
-    """The answer that says what it lost or turned round."""
+    """The answer that says what it lost, turned round and added."""
     answer, confidence = best.answer, best.answer.confidence
-    if any(each.code == Problem.WORDS_TURNED_ROUND for each in best.findings):
+    if any(each.code == Problem.WORDS_TURNED_ROUND for each in best.lost):
         confidence = round(confidence * _TURNED_TRUST, 3)
-    return replace(answer, confidence=confidence, warnings=(*best.findings, *answer.warnings))
+    return replace(
+        answer, confidence=confidence, warnings=(*best.lost, *best.added, *answer.warnings)
+    )
 
 
 def _once(tree: Filter) -> Filter:

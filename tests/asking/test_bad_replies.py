@@ -80,7 +80,7 @@ FAULTY: dict[str, tuple[Reply, list[str]]] = {
     "a clause left out": ("city == 'lis'", ["WORDS_LEFT_OUT"]),
     "another term": (
         "city == 'muc' AND amenities CONTAINS 'breakfast'",
-        ["WORDS_LEFT_OUT"],
+        ["WORDS_LEFT_OUT", "CLAUSE_ADDED"],
     ),
     "a negated term": (
         "city == 'lis' AND NOT amenities CONTAINS 'breakfast'",
@@ -242,18 +242,77 @@ async def test_the_request_holds_the_model_to_the_context(
     assert len(server.requests) == 1 + len(PROBED.get(mode, []))
 
 
-async def test_a_clause_that_nobody_asked_for_is_marked(
+ADDED = {
+    "a clause": (
+        "petFriendly == TRUE",
+        ["No words of the question ask for petFriendly == TRUE. Leave it out unless they mean it."],
+    ),
+    "a value": (
+        "price < 20",
+        [
+            "No words of the question ask for price < 20. Leave it out unless they mean it.",
+            "No words of the question say 20. Leave out what 'price' is to be unless they mean it.",
+        ],
+    ),
+    "a value of a field that is named": (
+        "stars >= 4",
+        ["No words of the question say 4. Leave out what 'stars' is to be unless they mean it."],
+    ),
+    "a day": (
+        "renovatedOn >= TODAY - 1 YEARS",
+        [
+            "No words of the question ask for renovatedOn >= TODAY - 1 YEARS. Leave it out unless "
+            "they mean it.",
+            "No words of the question say TODAY - 1 YEARS. Leave out what 'renovatedOn' is to be "
+            "unless they mean it.",
+        ],
+    ),
+}
+STARRY = "somewhere splendid in Lisbon with breakfast and stars"
+
+
+@pytest.mark.parametrize(("clause", "messages"), ADDED.values(), ids=ADDED.keys())
+async def test_what_nobody_asked_for_is_asked_about_once(
+    little: Runtime, server: FakeOpenAI, clause: str, messages: list[str]
+) -> None:
+    answer = await ask_model(little, server, [f"{RIGHT} AND {clause}", RIGHT], STARRY)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.statement) == (Method.MODEL, RIGHT)
+    first, second = answer.asked.attempts
+    assert [each.message for each in first.findings] == messages
+    assert second.findings == ()
+    assert answer.warnings == ()
+
+
+@pytest.mark.parametrize(("clause", "messages"), ADDED.values(), ids=ADDED.keys())
+async def test_what_the_model_stands_by_is_marked(
+    little: Runtime, server: FakeOpenAI, clause: str, messages: list[str]
+) -> None:
+    statement = f"{RIGHT} AND {clause}"
+    answer = await ask_model(little, server, [statement, statement], STARRY)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.statement) == (Method.MODEL, statement)
+    assert [each.message for each in answer.warnings] == messages
+    assert {each.code for each in answer.warnings} == {"CLAUSE_ADDED"}
+    faithful = await ask_model(little, server, [RIGHT], STARRY)
+    assert isinstance(faithful, GeneratedFilter)
+    if clause.startswith("petFriendly"):
+        assert answer.provenance[-1].evidence.value == "ADDED"
+        added = "“Pet friendly is yes” was added without words of the question behind it."
+        assert added in answer.explanation
+        assert answer.confidence < faithful.confidence
+
+
+async def test_what_is_stated_in_other_words_is_not_added(
     little: Runtime, server: FakeOpenAI
 ) -> None:
-    answer = await ask_model(little, server, [f"{RIGHT} AND petFriendly == TRUE"], QUESTION)
-    assert isinstance(answer, GeneratedFilter)
-    assert answer.filter.statement == f"{RIGHT} AND petFriendly == TRUE"
-    assert [each.evidence.value == "ADDED" for each in answer.provenance] == [False, False, True]
-    added = "“Pet friendly is yes” was added without words of the question behind it."
-    assert added in answer.explanation
-    faithful = await ask_model(little, server, [RIGHT], QUESTION)
-    assert isinstance(faithful, GeneratedFilter)
-    assert answer.confidence < faithful.confidence
+    question = "splendid hostels renovated in 2024, opened since 2019, under 30 euros, for dorms"
+    right = (
+        "renovatedOn BETWEEN 2024-01-01 AND 2024-12-31 AND openingYear >= 2019 AND price < 30 "
+        "AND rooms.kind CONTAINS DORM"
+    )
+    answer = await ask_model(little, server, [right], question)
+    assert _codes(answer)[0] == []
 
 
 async def test_what_was_lost_is_said_where_the_model_reads_more_than_the_reader(
@@ -312,7 +371,9 @@ FAITHFUL = {
         "splendid, in Lisbon or Munich", "city == 'lis' OR city == 'muc'", ()
     ),
     "a quantity of another size": _Case(
-        "splendid hostels opened since 2019", "openingYear >= 1990", ("WORDS_LEFT_OUT",)
+        "splendid hostels opened since 2019",
+        "openingYear >= 1990",
+        ("WORDS_LEFT_OUT", "CLAUSE_ADDED"),
     ),
     "a bound the wrong way": _Case(
         "splendid under 30 euros", "price > 30", ("WORDS_TURNED_ROUND",)

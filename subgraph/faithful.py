@@ -31,6 +31,7 @@ from .filtering import (
     Span,
     Text,
     Value,
+    parse,
     print_filter,
     print_value,
 )
@@ -97,6 +98,18 @@ def unfaithful(
         elif any(_overlap(each.span, span) for each in answer.unused):
             message = f"“{text}” was left out: it means {says}."
             found.append(_warning(Problem.WORDS_LEFT_OUT, message, span))
+    for clauses in _measured(literal):
+        values = {
+            each for clause in clauses for claim in claims(clause.filter) for each in claim.values
+        }
+        span = Span(clauses[0].spans[0].start, clauses[0].spans[-1].end)
+        if any(values & claim.values for claim in ours):
+            continue
+        if any(_overlap(each.span, span) for each in answer.unused):
+            text = answer.asked.question[span.start : span.end]
+            means = " or ".join(dict.fromkeys(print_filter(each.filter) for each in clauses))
+            message = f"“{text}” was left out: it means {means}."
+            found.append(_warning(Problem.WORDS_LEFT_OUT, message, span))
     return tuple(found)
 
 
@@ -105,19 +118,25 @@ def added(answer: GeneratedFilter, parsed: Parsed) -> tuple[Finding, ...]:
 
     They may be right: 'cheap' says no number, and asks for one. So these are for a second look.
     """
-    found = [
-        f"No words of the question ask for {each.statement}. Leave it out unless they mean it."
-        for each in answer.provenance
-        if each.evidence is Evidence.ADDED
-    ]
     context = answer.asked.context
-    for claim in claims(answer.filter.filter):
-        values = sorted(map(print_value, claim.values))
-        if claim.values and not any(_stated(each, parsed, context) for each in claim.values):
+    found = []
+    for each in answer.provenance:
+        said = tuple(claims(parse(each.statement)))
+        texts = [value for claim in said for value in claim.values if isinstance(value, Text)]
+        worded = any(_stated(text, parsed, context) for text in texts)
+        if each.evidence is Evidence.ADDED and not worded:
             found.append(
-                f"No words of the question say {' or '.join(values)}. Leave out what "
-                f"'{claim.path}' is to be unless they mean it."
+                f"No words of the question ask for {each.statement}. Leave it out unless they "
+                "mean it."
             )
+            continue
+        for claim in said:
+            if claim.values and not any(_stated(one, parsed, context) for one in claim.values):
+                values = " or ".join(sorted(map(print_value, claim.values)))
+                found.append(
+                    f"No words of the question say {values}. Leave out what '{claim.path}' is to "
+                    "be unless they mean it."
+                )
     return tuple(_warning(Problem.CLAUSE_ADDED, each, None) for each in dict.fromkeys(found))
 
 
@@ -187,6 +206,15 @@ def _sure(literal: LiteralReading) -> Iterator[Clause]:
     for _, clauses in literal.slots:
         if len({clause.filter for clause in clauses}) == 1 and clauses[0].evidence in _EXACT:
             yield clauses[0]
+
+
+def _measured(literal: LiteralReading) -> Iterator[tuple[Clause, ...]]:
+    """The clauses of those slots where only the field is in doubt: some number or day is meant."""
+    for _, clauses in literal.slots:
+        if clauses and clauses[0].evidence not in _EXACT | {Evidence.SPELLING}:
+            values = [each for claim in claims(clauses[0].filter) for each in claim.values]
+            if any(isinstance(each, Number | Date | DateTime | Relative) for each in values):
+                yield clauses
 
 
 def _requires(node: Filter, wanted: Claim, way: str = "", holds: bool = True) -> bool:

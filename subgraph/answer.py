@@ -32,6 +32,11 @@ class Problem(StrEnum):
     EMBEDDER_UNAVAILABLE = "EMBEDDER_UNAVAILABLE"
     MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
     MODEL_UNUSABLE = "MODEL_UNUSABLE"
+    MODEL_BUDGET_SPENT = "MODEL_BUDGET_SPENT"
+    WORDS_LEFT_OUT = "WORDS_LEFT_OUT"
+    WORDS_TURNED_ROUND = "WORDS_TURNED_ROUND"
+    WORDS_MADE_OPTIONAL = "WORDS_MADE_OPTIONAL"
+    CLAUSE_ADDED = "CLAUSE_ADDED"
     TOO_BUSY = "TOO_BUSY"
 
 
@@ -82,7 +87,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a statement: what was written, and what was found about it."""
+    """One try at a statement: what was written, and what was found about it.
+
+    output  in which way a model was made to write it; 'kept' where it was written before
+    """
 
     method: Method
     statement: str | None
@@ -91,6 +99,7 @@ class Attempt:
     completion_tokens: int = 0
     milliseconds: float = 0.0
     model: str | None = None
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Turn a question into an answer: the corridor from words to a checked filter, and the one loop.
+"""Turn a question into an answer: the corridor from words to a checked filter.
 
-    question ─▶ words ─▶ context ─▶ literal reading ─▶ (model statement ◀─▶ diagnostics) ─▶ answer
+    question ─▶ words ─▶ context ─▶ literal reading ─▶ (model, in repairing.py) ─▶ answer
 
-No other module knows that there is a second attempt. Nothing in here raises for what a caller
-typed or what the outside world did: each becomes a typed answer.
+Nothing in here raises for what a caller typed or what the outside world did: each becomes a typed
+answer.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from .answer import (
     Asked,
     Attempt,
     Finding,
+    GeneratedFilter,
     Method,
     Problem,
     UnanswerableQuestion,
 )
 from .checking import check_named, diagnostics_of, scope_of
 from .choosing import ambiguous
-from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
+from .errors import EmbeddingError, StoreError
 from .explaining import (
     edited_answer,
     literal_answer,
     literal_unused,
-    model_answer,
 )
 from .filtering import (
     CheckedFilter,
@@ -41,23 +41,14 @@ from .filtering import (
     Severity,
     check,
     parse,
-    print_filter,
 )
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
+from .repairing import Writing
 from .retrieval import Context, retrieve
 from .runtime import Runtime
 from .writing import Writer
 from .writing.literal import LiteralReading, Reading, parse_question, read
-from .writing.model import (
-    Completion,
-    Hint,
-    NoFilter,
-    Statement,
-    Unreadable,
-    instructions,
-    repair,
-    statement_of,
-)
+from .writing.model import ChatModel
 
 
 @dataclass(frozen=True)
@@ -103,8 +94,12 @@ async def ask(
     *,
     writer: Writer = Writer.AUTO,
     at: Instant | None = None,
+    cache: bool = True,
 ) -> Answer:
-    """Answer `question` about `index`."""
+    """Answer `question` about `index`.
+
+    `cache`: whether a statement that the model wrote for the same question before will do.
+    """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
     if refused := refusal(runtime.targets, question, index, limit):
@@ -116,7 +111,7 @@ async def ask(
             f"{runtime.settings.concurrency} questions are being answered already. Ask again.",
         )
     async with runtime.places:
-        return await _Asking(runtime, asked, writer, at or instant(runtime)).answer()
+        return await _Asking(runtime, asked, writer, at or instant(runtime), cache).answer()
 
 
 async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
@@ -148,11 +143,14 @@ async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answe
 class _Asking:
     """One question on its way."""
 
-    def __init__(self, runtime: Runtime, asked: Asked, writer: Writer, at: Instant) -> None:
+    def __init__(
+        self, runtime: Runtime, asked: Asked, writer: Writer, at: Instant, cache: bool
+    ) -> None:
         self._runtime = runtime
         self._asked = asked
         self._writer = writer
         self._at = at
+        self._cache = cache
         self._target = runtime.targets[asked.index]
         self._watch = _Watch()
         self._attempts: list[Attempt] = []
@@ -193,7 +191,7 @@ class _Asking:
             self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
         )
         if wants_model and runtime.model is not None:
-            return await self._by_model(literal)
+            return await self._by_model(runtime.model, literal)
         if wants_model and self._writer is Writer.MODEL:
             self._attempts.append(
                 Attempt(
@@ -244,8 +242,19 @@ class _Asking:
                 for reading, checked in readings
             ]
         if len(answers) == 1:
-            return replace(answers[0][1], asked=self._done(attempts))
+            answer = answers[0][1]
+            return replace(
+                answer,
+                asked=self._done(attempts),
+                warnings=(*self._why_no_model(), *answer.warnings),
+            )
         return ambiguous(self._target.index, literal, answers)
+
+    def _why_no_model(self) -> Iterator[Finding]:
+        """What kept a model from writing, where it was asked for."""
+        for attempt in self._attempts:
+            if attempt.method is Method.MODEL and attempt.statement is None:
+                yield from (each for each in attempt.findings if each.of == "question")
 
     def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
         """The readings that fit the index; one that does not is kept as an attempt."""
@@ -277,64 +286,33 @@ class _Asking:
 
     # The model's answer
 
-    async def _by_model(self, literal: LiteralReading) -> Answer:
-        """Ask the model, check what it wrote, and let it repair that at most so often."""
-        model, settings = self._runtime.model, self._runtime.settings
-        assert model is not None
-        messages = instructions(
-            self._target.index,
-            self._asked.context,
-            self._asked.question,
-            hints_of(self._asked.question, literal),
-            self._at.today,
-            budget=settings.context_tokens,
+    async def _by_model(self, model: ChatModel, literal: LiteralReading) -> Answer:
+        """What a model writes, or where that is no use what the words alone say."""
+        writing = Writing(
+            self._runtime,
+            model,
+            self._target,
+            self._asked,
+            self._parsed,
+            literal,
+            self._watch.stage,
+            today=self._at.today,
+            zone=str(self._at.zone),
+            cache=self._cache,
         )
-        findings: tuple[Finding, ...] = ()
-        for repairs in range(settings.repairs + 1):
-            try:
-                with self._watch.stage("model"):
-                    completion = await model.complete(
-                        messages,
-                        max_tokens=settings.model_max_tokens,
-                        timeout=settings.model_timeout,
-                    )
-            except ModelError as error:
-                down = isinstance(error, ModelUnavailableError)
-                problem = Problem.MODEL_UNAVAILABLE if down else Problem.MODEL_UNUSABLE
-                finding = Finding(problem, str(error), Severity.WARNING)
-                self._attempts.append(Attempt(Method.MODEL, None, (finding,)))
-                return self._literally(literal)
-            reply = statement_of(completion.text, cut_off=completion.cut_off)
-            if isinstance(reply, NoFilter):
-                self._attempts.append(_attempt(completion, None, ()))
-                return self._literally(literal)
-            statement = reply.text if isinstance(reply, Statement) else None
-            try:
-                if isinstance(reply, Unreadable):
-                    raise FilterSyntaxError(reply.diagnostic)
-                with self._watch.stage("check"):
-                    checked = await check_named(
-                        self._runtime, self._target, parse(reply.text), self._asked.context
-                    )
-            except (FilterSyntaxError, InvalidFilterError) as error:
-                diagnostics = diagnostics_of(error)
-                findings = tuple(map(Finding.of_statement, diagnostics))
-            except StoreError as error:
-                return self._no(Problem.STORE_UNAVAILABLE, str(error))
-            else:
-                self._attempts.append(_attempt(completion, statement, ()))
-                return model_answer(
-                    self._done(self._attempts),
-                    self._target,
-                    self._parsed,
-                    checked,
-                    repairs,
-                )
-            self._attempts.append(_attempt(completion, statement, findings))
-            messages = repair(messages, statement or completion.text, diagnostics)
-        if literal.readings:
+        try:
+            written = await writing.write()
+        except StoreError as error:
+            return self._no(Problem.STORE_UNAVAILABLE, str(error))
+        self._attempts += written.attempts
+        answer = written.answer
+        if answer is not None and not (not written.faithful and _reads_more(literal, answer)):
+            return replace(answer, asked=self._done(self._attempts))
+        if literal.readings or not written.findings:
             return self._literally(literal)
-        return UnanswerableQuestion(self._done(self._attempts), findings, suggestions(self._target))
+        return UnanswerableQuestion(
+            self._done(self._attempts), written.findings, suggestions(self._target)
+        )
 
     # What both share
 
@@ -349,26 +327,7 @@ class _Asking:
         return unanswerable(self._done(self._attempts), problem, message)
 
 
-def _attempt(
-    completion: Completion, statement: str | None, findings: tuple[Finding, ...]
-) -> Attempt:
-    return Attempt(
-        Method.MODEL,
-        statement,
-        findings,
-        completion.prompt_tokens,
-        completion.completion_tokens,
-        round(completion.seconds * 1000, 1),
-        completion.model,
-    )
-
-
-def hints_of(question: str, literal: LiteralReading) -> list[Hint]:
-    """Say what the reader made of some words, for the model: one clause, or those it is torn by."""
-    return [
-        Hint(
-            question[slot.span.start : slot.span.end],
-            tuple(dict.fromkeys(print_filter(clause.filter) for clause in clauses)),
-        )
-        for slot, clauses in literal.slots
-    ]
+def _reads_more(literal: LiteralReading, answer: GeneratedFilter) -> bool:
+    """Whether the reader, which loses nothing unseen, leaves out no more than the answer does."""
+    left_out = len(literal.unused) + len(literal.sorting)
+    return len(literal.readings) == 1 and left_out <= len(answer.unused)

@@ -11,6 +11,7 @@
     ├── VocabularyFetchError         the source of a vocabulary's terms
     ├── EmbeddingError               the embedder
     ├── ModelError                   the language model
+    │   ├── ModelRefusedError        … does not take such a request
     │   └── ModelUnavailableError    … does not answer
     ├── UnknownIndexError            the caller's index
     └── QuestionError                the caller's question
@@ -63,6 +64,10 @@ class EmbeddingError(WinnowError):
 
 class ModelError(WinnowError):
     """The language model answered with something that cannot be used."""
+
+
+class ModelRefusedError(ModelError):
+    """The language model's server does not take a request that says what may be written."""
 
 
 class ModelUnavailableError(ModelError):

@@ -21,7 +21,7 @@ from .store.database import open_pool
 from .store.migrate import migrate
 from .sync import Progress, SyncReport, refresh_forever, silent, sync_all
 from .writing.literal import Weights, read_weights
-from .writing.model import ChatModel
+from .writing.model import ChatModel, OutputMode
 
 _OPENAI = "https://api.openai.com/v1"
 
@@ -79,6 +79,7 @@ def model_of(settings: Settings) -> ChatModel | None:
         key.get_secret_value() if key else None,
         settings.model,
         concurrency=settings.model_concurrency,
+        output=OutputMode(settings.model_output),
     )
 
 

@@ -17,7 +17,7 @@ from .store.database import Pool
 from .store.indexes import field_vectors
 from .store.vocabularies import name_keys, vocabulary_versions
 from .writing.literal import Weights
-from .writing.model import ChatModel
+from .writing.model import ChatModel, PromptFiles
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Runtime:
     levers: Levers = field(default_factory=Levers)
 
     def __post_init__(self) -> None:
+        self.prompts = PromptFiles(self.settings.prompts)
         self.places = asyncio.Semaphore(self.settings.concurrency)
         if not self.targets:
             self.targets = {

@@ -86,6 +86,22 @@ class Settings(BaseSettings):
     )
     model_concurrency: int = Field(4, ge=1, le=256, description="Requests to the model at once.")
     model_max_tokens: int = Field(400, ge=16, le=4096, description="Longest reply, in tokens.")
+    model_output: str = Field(
+        "auto",
+        pattern="^(auto|statement|grammar|json_schema)$",
+        description="What the model may write: 'statement', 'grammar', 'json_schema', or 'auto': "
+        "the best that its server does.",
+    )
+    model_daily_tokens: int = Field(
+        0, ge=0, description="Tokens that all replicas may use in a day (UTC). 0: no bound."
+    )
+    cache_rows: int = Field(
+        10_000, ge=0, le=10_000_000, description="Most answers of the model kept. 0: none is."
+    )
+    cache_hours: int = Field(24, ge=1, le=48, description="How long an answer is kept, in hours.")
+    prompts: Path | None = Field(
+        None, description="Folder with instructions of your own for the model."
+    )
     context_tokens: int = Field(
         700,
         ge=100,

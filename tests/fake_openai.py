@@ -42,6 +42,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class ToolCall:
+    """A chat completion that calls a custom tool with this input."""
+
+    input: str
+
+
+@dataclass(frozen=True)
 class Body:
     """Exactly this body: not JSON, JSON of another shape, nothing at all."""
 
@@ -88,7 +95,7 @@ class Vectors:
     zero: bool = False
 
 
-Reply = str | Text | Body | Status | ClosedSocket | SlowDrip | Huge | Vectors
+Reply = str | Text | ToolCall | Body | Status | ClosedSocket | SlowDrip | Huge | Vectors
 
 
 class FakeOpenAI:
@@ -186,6 +193,11 @@ def _response(reply: Reply, body: dict[str, Any]) -> Response:
             return JSONResponse(_completion(Text(reply), body))
         case Text():
             return JSONResponse(_completion(reply, body))
+        case ToolCall(given):
+            call = {"id": "1", "type": "custom", "custom": {"name": "filter", "input": given}}
+            completion = _completion(Text(None, "tool_calls"), body)
+            completion["choices"][0]["message"]["tool_calls"] = [call]
+            return JSONResponse(completion)
         case Body(text, status, content_type):
             return Response(text, status, media_type=content_type)
         case Status():

@@ -34,6 +34,10 @@ class Attempt:
     completion_tokens: int = strawberry.field(description="Tokens that the language model wrote.")
     milliseconds: float = strawberry.field(description="How long the language model took.")
     model: str | None = strawberry.field(description="Name of the language model, if it was one.")
+    output: str | None = strawberry.field(
+        description="How the language model was made to write: 'statement', 'grammar (…)', "
+        "'json_schema'; 'kept' where the statement had been written before. Null for other methods."
+    )
 
 
 @strawberry.type(name="FilterTiming", description="How long one stage of answering took.")
@@ -111,6 +115,7 @@ class _Answer:
                 completion_tokens=each.completion_tokens,
                 milliseconds=each.milliseconds,
                 model=each.model,
+                output=each.output,
             )
             for each in self.asked.attempts
         ]

@@ -246,6 +246,11 @@ _show(
         "EMBEDDER_UNAVAILABLE": "The embedder does not answer; a later try may succeed.",
         "MODEL_UNAVAILABLE": "The language model does not answer, or there is none.",
         "MODEL_UNUSABLE": "The language model answered with something that cannot be used.",
+        "MODEL_BUDGET_SPENT": "The language model's tokens of this day are used up.",
+        "WORDS_LEFT_OUT": "Words that are sure to ask for something are behind no clause.",
+        "WORDS_TURNED_ROUND": "A clause says the opposite of the words that it speaks of.",
+        "WORDS_MADE_OPTIONAL": "What words ask for is only one side of an OR.",
+        "CLAUSE_ADDED": "No words of the question are behind a clause.",
         "TOO_BUSY": "Too many questions are being answered; a later try may succeed.",
     },
 )

@@ -44,6 +44,8 @@ async def readiness(runtime: Runtime) -> tuple[bool, dict[str, object]]:
         )
     model = runtime.settings.model if runtime.model is not None else None
     message = f"'{model}' is configured." if model else "None is configured: words are read alone."
+    if runtime.model is not None:
+        message = " ".join((message, *runtime.model.outputs.told))
     checks.append(Check("model", True, False, message))
     ready = all(each.ok for each in checks if each.required)
     return ready, {"ready": ready, "checks": [asdict(each) for each in checks]}

@@ -49,12 +49,20 @@ class Query:
             Writer, strawberry.argument(description="Who may write the statement.")
         ] = Writer.AUTO,
         time_zone: _Zone = None,
+        cache: Annotated[
+            bool,
+            strawberry.argument(
+                description="Whether a statement that the language model wrote for the same "
+                "question before will do."
+            ),
+        ] = True,
     ) -> FilterResult:
         zone = _zone(time_zone)
         if isinstance(zone, Finding):
             return _refused(zone, index, query[: info.context.runtime.settings.question_length])
         at = instant(info.context.runtime, zone)
-        return answer_shown(await ask(info.context.runtime, query, index, writer=writer, at=at), at)
+        answer = await ask(info.context.runtime, query, index, writer=writer, at=at, cache=cache)
+        return answer_shown(answer, at)
 
     @computed(
         "Does this statement, which a person wrote or edited, fit the index? If so, "

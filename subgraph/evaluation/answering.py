@@ -79,7 +79,9 @@ class Bench:
         name, origin = self.origins[case.index]
         at = _instant(self.runtime, case.today)
         began = time.perf_counter()
-        answer = await ask(self.runtime, case.question, name, writer=self.writer, at=at)
+        answer = await ask(
+            self.runtime, case.question, name, writer=self.writer, at=at, cache=False
+        )
         seconds = time.perf_counter() - began
 
         def told(one: GeneratedFilter) -> list[Json]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..asking import Instant, hints_of
+from ..asking import Instant
+from ..repairing import hints_of
 from ..retrieval import Context, retrieve
 from ..runtime import Runtime
 from ..writing.literal import parse_question, read
@@ -64,6 +65,7 @@ async def fates(
         context,
         today=at.today,
         margin=runtime.settings.ambiguity_margin,
+        weights=runtime.weights,
     )
     made = prompt(
         target.index,

@@ -1,22 +1,24 @@
-"""A model that writes well or badly: nothing of its filter is lost, and nothing slips in unseen."""
+"""When a model is asked, what is kept of its answers, and what its tokens may cost a day."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from subgraph.answer import Answer, GeneratedFilter, Method, Problem, UnanswerableQuestion
+from subgraph.answer import GeneratedFilter, Method, Problem, UnanswerableQuestion
 from subgraph.asking import Instant, ask
 from subgraph.runtime import Runtime
+from subgraph.store.database import connection
+from subgraph.store.model_usage import add_tokens, tokens_today
 from subgraph.writing import Writer
-from subgraph.writing.model import ChatModel
-from tests.fake_openai import Body, ClosedSocket, FakeOpenAI, Reply, Status, Text
+from subgraph.writing.model import OutputMode
+from tests.asking.asking_a_model import AT, ask_model
+from tests.fake_openai import FakeOpenAI
 
-AT = Instant(datetime.datetime(2026, 3, 15, 12, tzinfo=datetime.UTC), ZoneInfo("UTC"))
 QUESTION = "somewhere splendid in Lisbon with breakfast"
 RIGHT = "city == 'lis' AND amenities CONTAINS 'breakfast'"
 
@@ -27,36 +29,10 @@ def server() -> Iterator[FakeOpenAI]:
         yield opened
 
 
-async def _ask(
-    little: Runtime,
-    server: FakeOpenAI,
-    replies: list[Reply],
-    *,
-    question: str = QUESTION,
-    writer: Writer = Writer.AUTO,
-) -> Answer:
-    server.reset()
-    server.enqueue(replies)
-    model = ChatModel(server.url, None, "fake", attempts=1)
-    opened = Runtime(
-        little.settings,
-        little.pool,
-        little.embedder,
-        little.catalogue,
-        model,
-        little.targets,
-        little.names,
-    )
-    try:
-        return await ask(opened, question, "hostels", writer=writer, at=AT)
-    finally:
-        await model.close()
-
-
 async def test_words_that_leave_something_to_guess_go_to_the_model(
     little: Runtime, server: FakeOpenAI
 ) -> None:
-    answer = await _ask(little, server, [RIGHT])
+    answer = await ask_model(little, server, [RIGHT], QUESTION)
     assert isinstance(answer, GeneratedFilter)
     assert (answer.method, answer.filter.statement) == (Method.MODEL, RIGHT)
     assert [each.text for each in answer.unused] == ["somewhere", "splendid"]
@@ -64,136 +40,31 @@ async def test_words_that_leave_something_to_guess_go_to_the_model(
 
 
 async def test_nothing_to_guess_asks_no_model(little: Runtime, server: FakeOpenAI) -> None:
-    answer = await _ask(little, server, [], question="in Lisbon with breakfast")
+    answer = await ask_model(little, server, [], "in Lisbon with breakfast")
     assert isinstance(answer, GeneratedFilter)
     assert answer.method is Method.LITERAL
     assert server.requests == []
 
 
 async def test_the_model_can_be_asked_for(little: Runtime, server: FakeOpenAI) -> None:
-    answer = await _ask(
-        little, server, [RIGHT], question="in Lisbon with breakfast", writer=Writer.MODEL
+    answer = await ask_model(
+        little, server, [RIGHT], "in Lisbon with breakfast", writer=Writer.MODEL
     )
     assert isinstance(answer, GeneratedFilter)
     assert answer.method is Method.MODEL
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [
-        ("city == 'lis' AND pool == TRUE AND amenities CONTAINS 'breakfast'", "UNKNOWN_FIELD"),
-        ("city == 'atlantis' AND amenities CONTAINS 'breakfast'", "VALUE_NOT_IN_VOCABULARY"),
-        ("city == 'lis' AND price < 'cheap'", "VALUE_TYPE"),
-        ("city == 'lis' AND renovatedOn > 2024-13-01", "INVALID_DATE"),
-        ("city == 'lis' AND kind == CASTLE", "VALUE_NOT_IN_ENUM"),
-        ("city == 'lis' AND (amenities", "SYNTAX"),
-        ("city == 'lis'; DROP TABLE term", "SYNTAX"),
-        ("", "SYNTAX"),
-        ("I would rather not.", "SYNTAX"),
-        (Text("city == 'lis' AND amen", finish_reason="length"), "SYNTAX"),
-    ],
-    ids=str,
-)
-async def test_a_faulty_statement_is_repaired_with_all_that_is_wrong_with_it(
-    little: Runtime, server: FakeOpenAI, reply: Reply, code: str
-) -> None:
-    answer = await _ask(little, server, [reply, RIGHT])
-    assert isinstance(answer, GeneratedFilter)
-    assert (answer.method, answer.filter.statement) == (Method.MODEL, RIGHT)
-    first, second = answer.asked.attempts
-    assert code in [finding.code for finding in first.findings]
-    assert second.statement == RIGHT
-    told = server.requests[1]["messages"][-1]["content"]
-    assert all(finding.message in told for finding in first.findings)
-
-
-async def test_all_findings_go_into_one_repair(little: Runtime, server: FakeOpenAI) -> None:
-    reply = "pool == TRUE AND city == 'atlantis' AND price < 'cheap'"
-    answer = await _ask(little, server, [reply, RIGHT])
-    assert isinstance(answer, GeneratedFilter)
-    codes = {finding.code for finding in answer.asked.attempts[0].findings}
-    assert codes == {"UNKNOWN_FIELD", "VALUE_NOT_IN_VOCABULARY", "VALUE_TYPE"}
-    assert len(server.requests) == 2
-
-
-async def test_what_cannot_be_repaired_is_reported_and_the_literal_reading_stands(
-    little: Runtime, server: FakeOpenAI
-) -> None:
-    hallucinated = "city == 'lis' AND pool == TRUE AND amenities CONTAINS 'breakfast'"
-    answer = await _ask(little, server, [hallucinated] * 3)
-    assert isinstance(answer, GeneratedFilter)
-    assert answer.method is Method.LITERAL
-    assert answer.filter.statement == RIGHT
-    assert [each.text for each in answer.unused] == ["somewhere", "splendid"]
-    tried = [each for each in answer.asked.attempts if each.method is Method.MODEL]
-    assert [each.statement for each in tried] == [hallucinated] * 3
-    assert tried[0].findings[0].message.startswith("Unknown field 'pool'.")
-
-
-async def test_without_a_literal_reading_the_findings_are_the_answer(
-    little: Runtime, server: FakeOpenAI
-) -> None:
-    answer = await _ask(little, server, ["pool == TRUE"] * 3, question="splendid pools")
-    assert isinstance(answer, UnanswerableQuestion)
-    assert [each.code for each in answer.findings] == ["UNKNOWN_FIELD"]
-    assert len(answer.asked.attempts) == 3
-
-
-@pytest.mark.parametrize(
-    ("reply", "problem"),
-    [
-        (Status(500), Problem.MODEL_UNAVAILABLE),
-        (Status(429, retry_after="60"), Problem.MODEL_UNAVAILABLE),
-        (ClosedSocket(), Problem.MODEL_UNAVAILABLE),
-        (Body("not JSON"), Problem.MODEL_UNUSABLE),
-    ],
-    ids=str,
-)
-async def test_when_the_model_fails_the_reader_answers_and_the_answer_says_so(
-    little: Runtime, server: FakeOpenAI, reply: Reply, problem: Problem
-) -> None:
-    answer = await _ask(little, server, [reply] * 3)
-    assert isinstance(answer, GeneratedFilter)
-    assert (answer.method, answer.filter.statement) == (Method.LITERAL, RIGHT)
-    assert [each.code for each in answer.asked.attempts[0].findings] == [problem]
-
-
-async def test_a_clause_that_nobody_asked_for_is_marked(
-    little: Runtime, server: FakeOpenAI
-) -> None:
-    answer = await _ask(little, server, [f"{RIGHT} AND petFriendly == TRUE"])
-    assert isinstance(answer, GeneratedFilter)
-    assert [each.evidence.value == "ADDED" for each in answer.provenance] == [False, False, True]
-    added = "“Pet friendly is yes” was added without words of the question behind it."
-    assert added in answer.explanation
-    faithful = await _ask(little, server, [RIGHT])
-    assert isinstance(faithful, GeneratedFilter)
-    assert answer.confidence < faithful.confidence
-
-
-async def test_a_quantity_that_no_clause_speaks_of_is_named(
-    little: Runtime, server: FakeOpenAI
-) -> None:
-    question = "splendid hostels opened since 2019 under 30 euros"
-    right = "openingYear >= 2019 AND price < 30"
-    answer = await _ask(little, server, [right], question=question)
-    assert isinstance(answer, GeneratedFilter)
-    assert [each.text for each in answer.provenance] == ["opened … 2019", "30 euros"]
-    wrong = "openingYear >= 1990 AND price < 30"
-    answer = await _ask(little, server, [wrong], question=question)
-    assert isinstance(answer, GeneratedFilter)
-    assert "2019" in [each.text for each in answer.unused]
-
-
 async def test_a_model_may_say_that_there_is_no_filter(little: Runtime, server: FakeOpenAI) -> None:
-    answer = await _ask(little, server, ["NONE"], question="what a splendid day")
+    answer = await ask_model(little, server, ["NONE"], "what a splendid day")
     assert isinstance(answer, UnanswerableQuestion)
     assert answer.findings[0].code == Problem.NOT_UNDERSTOOD
 
 
 async def test_a_display_name_stands_for_its_id(little: Runtime, server: FakeOpenAI) -> None:
-    answer = await _ask(little, server, ["city == 'LISBOA' AND amenities CONTAINS 'breakfast'"])
+    answer = await ask_model(
+        little, server, ["city == 'LISBOA' AND amenities CONTAINS 'breakfast'"], QUESTION
+    )
     assert isinstance(answer, GeneratedFilter)
     assert answer.filter.statement == RIGHT
 
@@ -205,3 +76,170 @@ async def test_without_a_model_asking_for_one_says_so(little: Runtime) -> None:
     assert isinstance(answer, GeneratedFilter)
     assert answer.method is Method.LITERAL
     assert [each.code for each in answer.asked.attempts[0].findings] == [Problem.MODEL_UNAVAILABLE]
+
+
+async def test_a_clause_written_twice_counts_once(little: Runtime, server: FakeOpenAI) -> None:
+    twice = f"{RIGHT} AND amenities CONTAINS 'breakfast' AND (city == 'lis' OR city == 'lis')"
+    answer = await ask_model(little, server, [twice], QUESTION)
+    assert isinstance(answer, GeneratedFilter)
+    assert answer.filter.statement == RIGHT
+    assert answer.asked.attempts[0].statement == twice
+
+
+# What is kept
+
+
+@pytest.fixture
+async def emptied(little: Runtime) -> AsyncIterator[Runtime]:
+    """Nothing is kept, nothing is counted."""
+    for _ in range(2):
+        async with connection(little.pool) as borrowed:
+            await borrowed.execute("TRUNCATE winnow.model_answer, winnow.model_usage")
+        if _ == 0:
+            yield little
+
+
+async def _kept(little: Runtime) -> list[str]:
+    async with connection(little.pool) as borrowed:
+        cursor = await borrowed.execute("SELECT statement FROM winnow.model_answer ORDER BY 1")
+        return [row[0] for row in await cursor.fetchall()]
+
+
+async def test_the_same_question_is_asked_once(emptied: Runtime, server: FakeOpenAI) -> None:
+    first = await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    again = await ask_model(emptied, server, [], QUESTION, cache=True)
+    assert server.requests == []
+    assert isinstance(first, GeneratedFilter)
+    assert isinstance(again, GeneratedFilter)
+    assert (again.filter, again.method, again.confidence) == (
+        first.filter,
+        first.method,
+        first.confidence,
+    )
+    assert again.provenance == first.provenance
+    (attempt,) = again.asked.attempts
+    assert (attempt.statement, attempt.output, attempt.prompt_tokens) == (RIGHT, "kept", 0)
+    assert attempt.model == "fake-served"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"question": f"{QUESTION}!"},
+        {"output": OutputMode.GRAMMAR},
+        {"at": Instant(AT.now + datetime.timedelta(days=1), AT.zone)},
+        {"at": Instant(AT.now, ZoneInfo("Asia/Tokyo"))},
+        {"cache": False},
+        {"cache_rows": 0},
+    ],
+    ids=["question", "output", "day", "zone", "switch", "no rows"],
+)
+async def test_what_it_depends_on_is_part_of_its_key(
+    emptied: Runtime, server: FakeOpenAI, changed: dict[str, object]
+) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    asked: dict[str, object] = {"question": QUESTION, "cache": True} | changed
+    await ask_model(emptied, server, [RIGHT], **asked)  # type: ignore[arg-type]
+    assert len(server.requests) >= 1
+    assert server.left == 0
+
+
+async def test_another_index_or_vocabulary_is_another_key(
+    emptied: Runtime, server: FakeOpenAI
+) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    versions = dict(emptied.names.versions) | {"cities": 99}
+    newer = replace(emptied, names=replace(emptied.names, versions=versions))
+    await ask_model(newer, server, [RIGHT], QUESTION, cache=True)
+    assert server.left == 0
+    target = emptied.targets["hostels"]
+    other = replace(target, index=replace(target.index, fingerprint="another"))
+    redefined = replace(emptied, targets={"hostels": other})
+    await ask_model(redefined, server, [RIGHT], QUESTION, cache=True)
+    assert server.left == 0
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [["pool == TRUE"] * 3, ["NONE"], ["city == 'lis'"] * 2],
+    ids=["faulty", "none", "lossy"],
+)
+async def test_what_is_no_good_is_not_kept(
+    emptied: Runtime, server: FakeOpenAI, replies: list[str]
+) -> None:
+    await ask_model(emptied, server, [*replies], QUESTION, cache=True)
+    assert await _kept(emptied) == []
+
+
+async def test_what_is_kept_is_checked_again(emptied: Runtime, server: FakeOpenAI) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    async with connection(emptied.pool) as borrowed:
+        await borrowed.execute("UPDATE winnow.model_answer SET statement = 'pool == TRUE'")
+    answer = await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    assert isinstance(answer, GeneratedFilter)
+    assert answer.filter.statement == RIGHT
+    assert server.left == 0
+    assert await _kept(emptied) == [RIGHT]
+
+
+async def test_no_more_is_kept_than_there_are_rows_and_no_longer(
+    emptied: Runtime, server: FakeOpenAI
+) -> None:
+    for number in range(5):
+        question = f"{QUESTION} {'so' * number}"
+        await ask_model(emptied, server, [RIGHT], question, cache=True, cache_rows=3)
+    assert len(await _kept(emptied)) == 3
+    async with connection(emptied.pool) as borrowed:
+        await borrowed.execute(
+            "UPDATE winnow.model_answer SET written_at = written_at - interval '25 hours'"
+        )
+    await ask_model(emptied, server, [RIGHT], f"{QUESTION} sososo", cache=True)
+    assert server.left == 0
+    assert len(await _kept(emptied)) == 1
+
+
+# The tokens of a day
+
+
+async def test_tokens_are_counted(emptied: Runtime, server: FakeOpenAI) -> None:
+    answer = await ask_model(emptied, server, ["pool == TRUE", RIGHT], QUESTION)
+    attempts = answer.asked.attempts
+    used = sum(each.prompt_tokens + each.completion_tokens for each in attempts)
+    assert used > 0
+    assert await tokens_today(emptied.pool) == used
+
+
+async def test_when_they_are_spent_the_reader_answers_and_the_answer_says_so(
+    emptied: Runtime, server: FakeOpenAI
+) -> None:
+    await add_tokens(emptied.pool, 1_000)
+    answer = await ask_model(emptied, server, [], QUESTION, model_daily_tokens=1_000)
+    assert server.requests == []
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.statement) == (Method.LITERAL, RIGHT)
+    assert [(each.code, each.message) for each in answer.warnings] == [
+        (
+            Problem.MODEL_BUDGET_SPENT,
+            "The language model's 1,000 tokens of this day (UTC) are used up. "
+            "Raise WINNOW_MODEL_DAILY_TOKENS, or wait for tomorrow.",
+        )
+    ]
+
+
+async def test_what_is_kept_costs_nothing(emptied: Runtime, server: FakeOpenAI) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION, cache=True)
+    answer = await ask_model(emptied, server, [], QUESTION, cache=True, model_daily_tokens=1)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.warnings) == (Method.MODEL, ())
+
+
+async def test_a_repair_is_not_paid_for_with_what_is_not_there(
+    emptied: Runtime, server: FakeOpenAI
+) -> None:
+    replies = ["city == 'lis'", RIGHT]
+    answer = await ask_model(emptied, server, [*replies], QUESTION, model_daily_tokens=1)
+    assert server.left == 1
+    assert isinstance(answer, GeneratedFilter)
+    assert answer.method is Method.LITERAL
+    codes = [each.code for attempt in answer.asked.attempts for each in attempt.findings]
+    assert codes == ["WORDS_LEFT_OUT", "MODEL_BUDGET_SPENT"]

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from subgraph.catalogue import EnumValue, Index, IndexField, Term
-from subgraph.filtering import OPERATORS, Code, Diagnostic, FieldType, Operator, Span, parse
+from subgraph.filtering import OPERATORS, FieldType, Operator, Span, parse
 from subgraph.retrieval import Context, EnumHit, Evidence, TermHit
 from subgraph.writing.model import (
-    PROMPT_VERSION,
     Example,
     Hint,
     Message,
@@ -22,8 +21,9 @@ from subgraph.writing.model import (
     statement_of,
     tokens_of,
 )
-from subgraph.writing.model.instructions import prefix
+from subgraph.writing.model.prompt_files import SHIPPED
 
+prefix = SHIPPED.prefix
 TODAY = datetime.date(2026, 11, 21)
 
 
@@ -119,8 +119,10 @@ def test_the_prefix_is_short_and_the_same_for_every_question() -> None:
 
 
 def test_the_version_is_that_of_the_files() -> None:
-    assert len(PROMPT_VERSION) == 12
-    assert int(PROMPT_VERSION, 16)
+    version = SHIPPED.version()
+    assert len(version) == 12
+    assert int(version, 16)
+    assert version != SHIPPED.version("json_schema")
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=str)
@@ -371,13 +373,9 @@ def test_terms_come_with_ids_that_can_be_written(id: str, name: str, line: str) 
     assert text.split("\n")[3] == line
 
 
-def _finding(message: str) -> Diagnostic:
-    return Diagnostic(Code.SYNTAX, message, Span(0, 1))
-
-
 def test_repair_goes_on_with_every_finding_in_a_new_conversation() -> None:
     asked = [Message("system", "s"), Message("user", "u")]
-    repaired = repair(asked, "a = 1", [_finding("One is wrong."), _finding("Two\nis <|wrong|>.")])
+    repaired = repair(asked, "a = 1", ["One is wrong.", "Two\nis <|wrong|>."])
     assert asked == [Message("system", "s"), Message("user", "u")]
     assert repaired[:2] == asked
     assert repaired[2:] == [
@@ -394,14 +392,14 @@ def test_repair_goes_on_with_every_finding_in_a_new_conversation() -> None:
 
 
 def test_repair_is_bounded() -> None:
-    repaired = repair([], "a == 1 AND " * 10_000, [_finding("x" * 5_000)] * 50)
+    repaired = repair([], "a == 1 AND " * 10_000, ["x" * 5_000] * 50)
     assert tokens_of(repaired) < 2_000
     assert "- and 38 more findings" in repaired[-1].content
 
 
 def test_repair_takes_an_unreadable_reply() -> None:
     reply = statement_of("I cannot say.")
-    repaired = repair([], "I cannot say.", [reply.diagnostic])  # type: ignore[union-attr]
+    repaired = repair([], "I cannot say.", [reply.reason])  # type: ignore[union-attr]
     assert "- The reply holds no statement: 'I cannot say.'. Write it alone." in (
         repaired[-1].content
     )

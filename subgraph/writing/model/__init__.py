@@ -1,11 +1,11 @@
 """Ask a chat model for a statement: instructions, one call, and what its reply holds. No loop."""
 
+from .allowed import Allowed, allowed
 from .breaker import Breaker
 from .client import DETERMINISTIC, ChatModel
 from .completion import MAX_TEXT, Completion
 from .instructions import (
     BUDGET,
-    PROMPT_VERSION,
     Example,
     Hint,
     Prompt,
@@ -15,13 +15,16 @@ from .instructions import (
 )
 from .message import Message, estimate_tokens, tokens_of
 from .offer import Offer
+from .outputs import STATEMENT, Output, OutputMode
+from .prompt_files import PromptFiles
 from .reply import NoFilter, Reply, Statement, Unreadable, statement_of
 
 __all__ = [
     "BUDGET",
     "DETERMINISTIC",
     "MAX_TEXT",
-    "PROMPT_VERSION",
+    "STATEMENT",
+    "Allowed",
     "Breaker",
     "ChatModel",
     "Completion",
@@ -30,10 +33,14 @@ __all__ = [
     "Message",
     "NoFilter",
     "Offer",
+    "Output",
+    "OutputMode",
     "Prompt",
+    "PromptFiles",
     "Reply",
     "Statement",
     "Unreadable",
+    "allowed",
     "estimate_tokens",
     "instructions",
     "prompt",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,15 +21,21 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from ...errors import ModelError, ModelUnavailableError
+from ...errors import ModelError, ModelRefusedError, ModelUnavailableError
 from .breaker import Breaker
 from .completion import Completion, read_completion, shown
+from .finding_out import Outputs
 from .message import Message
+from .outputs import Output, OutputMode
 from .parameters import Parameters, named_in
 
 _MAX_BODY: Final = 1_048_576  # bytes of a reply: room for its text and for a model's thinking
 _CONNECT: Final = 5.0  # seconds
 _RETRYABLE: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# What servers answer to a request that they do not understand; some take it for their own fault.
+_REFUSALS: Final = frozenset({400, 415, 422, 500, 501})
+_NOTHING: Final[Mapping[str, object]] = {}
+_JITTER: Final = 0.25  # of what the server asks us to wait: not all at once again
 _BACKOFF: Final = wait_random_exponential(multiplier=0.25, max=4.0)
 
 # The same question shall be written alike each time, as far as the server can.
@@ -50,6 +57,7 @@ class ChatModel:
                   named in `refused`
     concurrency   requests under way at a time; further ones wait, within their own time-out
     attempts      how often one completion may be asked for while failures are passing
+    output        what it may write; `outputs` holds what the server turned out to do
     """
 
     def __init__(
@@ -62,6 +70,7 @@ class ChatModel:
         concurrency: int = 4,
         attempts: int = 3,
         breaker: Breaker | None = None,
+        output: OutputMode = OutputMode.STATEMENT,
     ) -> None:
         self.model = model
         self._place = _without_secrets(base_url)
@@ -70,6 +79,7 @@ class ChatModel:
         self._breaker = breaker or Breaker()
         self._slots = asyncio.Semaphore(concurrency)
         self._known = Parameters()
+        self.outputs = Outputs(output)
         self._client = AsyncOpenAI(
             base_url=base_url,
             api_key=key or "none",  # servers without keys ignore it; the client insists on one
@@ -93,22 +103,26 @@ class ChatModel:
         max_tokens: int,
         timeout: float,  # noqa: ASYNC109  # it also bounds the retries and the wait for a turn
         parameters: Mapping[str, object] | None = None,
+        decoding: Mapping[str, object] = _NOTHING,
     ) -> Completion:
         """Return the model's answer. `timeout` is seconds for all of it, waits and retries too.
 
-        Raises ModelUnavailableError when the server does not answer, or did not for the last few
-        calls; ModelError when it answers with what cannot be used.
+        `decoding` holds parameters that are never left out: a server which refuses them refuses
+        the request. Raises ModelUnavailableError when the server does not answer, or did not for
+        the last few calls; ModelRefusedError when it refuses such a request; ModelError when
+        it answers with what cannot be used.
         """
         wait = self._breaker.admit()
         if wait is not None:
             raise self._unavailable(f"failed repeatedly and is tried again in {wait:.0f} s.")
         wanted = {**self._parameters, **(parameters or {}), "max_tokens": max_tokens}
+        wanted |= decoding
         begun = time.monotonic()
         asking = False
         try:
             async with asyncio.timeout(timeout), self._slots:
                 asking = True
-                completion = await self._retrying(messages, wanted, begun, timeout)
+                completion = await self._retrying(messages, wanted, decoding, begun, timeout)
         except TimeoutError as error:
             if not asking:
                 self._breaker.abandoned()
@@ -127,6 +141,21 @@ class ChatModel:
         self._breaker.succeeded()
         return completion
 
+    async def output(self, *, max_tokens: int, timeout: float) -> Output:  # noqa: ASYNC109
+        """Return the best output that the server does, asking it where that is not known yet.
+
+        Raises what `complete` does, but for ModelRefusedError.
+        """
+
+        def ask(
+            messages: Sequence[Message], decoding: Mapping[str, object]
+        ) -> Awaitable[Completion]:
+            return self.complete(
+                messages, max_tokens=max_tokens, timeout=timeout, decoding=decoding
+            )
+
+        return await self.outputs.best(ask)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
@@ -135,6 +164,7 @@ class ChatModel:
         self,
         messages: Sequence[Message],
         wanted: Mapping[str, object],
+        decoding: Mapping[str, object],
         begun: float,
         within: float,
     ) -> Completion:
@@ -147,14 +177,18 @@ class ChatModel:
             reraise=True,
         ):
             with attempt:
-                body = await self._tolerant(messages, wanted, left)
+                body = await self._tolerant(messages, wanted, decoding, left)
                 return read_completion(
                     body, messages, time.monotonic() - begun, self._message("").rstrip()
                 )
         raise AssertionError("unreachable: the last attempt raises")
 
     async def _tolerant(
-        self, messages: Sequence[Message], wanted: Mapping[str, object], within: float
+        self,
+        messages: Sequence[Message],
+        wanted: Mapping[str, object],
+        decoding: Mapping[str, object],
+        within: float,
     ) -> bytes:
         """Ask; where the server refuses parameters by name, ask again without them."""
         refused: dict[str, str] = {}
@@ -165,6 +199,12 @@ class ChatModel:
             except APIStatusError as error:
                 said = _said(error)
                 named = named_in(str(error.body), sent) if error.status_code in (400, 422) else ()
+                if decoding and error.status_code in _REFUSALS:
+                    named = () if any(name in decoding for name in named) else named
+                    if not named:
+                        raise ModelRefusedError(
+                            self._message(f"refuses what it is asked for: {said}")
+                        ) from error
                 if not named:
                     raise self._status_error(error, said) from error
                 refused.update(dict.fromkeys(named, said))
@@ -231,10 +271,10 @@ def _without_secrets(url: str) -> str:
 
 
 def _wait(state: RetryCallState) -> float:
-    """What the server asks for, or a random wait that grows."""
+    """What the server asks for and a bit, or a random wait that grows."""
     error = state.outcome.exception() if state.outcome else None
     after = error.after if isinstance(error, _Passing) else None
-    return _BACKOFF(state) if after is None else after
+    return _BACKOFF(state) if after is None else after * (1 + random.uniform(0, _JITTER))  # noqa: S311
 
 
 def _retry_after(error: APIStatusError) -> float | None:

@@ -49,8 +49,8 @@ def read_completion(
         raise ModelError(f"{server} answered with what is not JSON: {start!r}.") from error
     try:
         choice = reply["choices"][0]
-        text = _text(choice["message"]["content"])
-    except (KeyError, IndexError, TypeError) as error:
+        text = _text(choice["message"])
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
         start = shown(json.dumps(reply, ensure_ascii=False))
         raise ModelError(f"{server} answered without a message: {start}") from error
     if len(text.encode(errors="replace")) > MAX_TEXT:
@@ -77,8 +77,12 @@ def shown(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
-def _text(content: object) -> str:
-    """The text of a message: a string, nothing, or a list of parts."""
+def _text(message: dict[str, Any]) -> str:
+    """The text of a message: what a tool was given, a string, nothing, or a list of parts."""
+    for call in message.get("tool_calls") or ():
+        if isinstance(call, dict) and isinstance(call.get("custom"), dict):
+            return str(call["custom"]["input"])
+    content = message["content"]
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         return "".join(part for part in parts if isinstance(part, str))

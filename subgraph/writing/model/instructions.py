@@ -9,18 +9,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
-from importlib.resources import files
 from typing import Final
 
 from ...catalogue import Index
-from ...filtering import Diagnostic
 from ...retrieval import Context
 from .data import one_line, quoted
 from .message import Message, estimate_tokens
 from .offer import Offer, offer
-from .syntax import syntax
+from .outputs import STATEMENT, Output
+from .prompt_files import SHIPPED, PromptFiles
 
 BUDGET: Final = 700  # tokens of a whole prompt
 _LEAST: Final = 120  # tokens for fields and terms, however long the question
@@ -66,24 +63,27 @@ def prompt(
     examples: Sequence[Example] = (),
     *,
     budget: int = BUDGET,
+    output: Output = STATEMENT,
+    files: PromptFiles = SHIPPED,
 ) -> Prompt:
     """Return the messages that ask for the statement of `question`.
 
     `budget` bounds the whole in tokens. The question always goes in whole, then hints; fields and
     terms fill what is left, at least 120 tokens of it; examples go in where there is room still.
     """
-    system = Message("system", prefix())
+    system = Message("system", files.prefix(output.form, index.name))
     asked = f"Question: {quoted(question, _QUESTION)}"
     day = f"Today: {today.isoformat()}, {today:%A}"
     left = budget - sum(map(estimate_tokens, (system.content, asked, day)))
-    hint_lines = _hint_lines(hints, min(left // 4, left - _LEAST))
+    hint_lines = _hint_lines(hints, output, min(left // 4, left - _LEAST))
     fixed = "\n".join((day, *hint_lines, asked))
     left = budget - estimate_tokens(system.content) - estimate_tokens(fixed) - 1
     offered = offer(index, context, max(left, _LEAST))
     left -= estimate_tokens(offered.text)
     example_lines: list[str] = []
     for example in examples[:_EXAMPLES]:
-        line = f"Question: {quoted(example.question, _QUESTION)}\n{_statement(example.statement)}"
+        written = _written(example.statement, output)
+        line = f"Question: {quoted(example.question, _QUESTION)}\n{written}"
         left -= estimate_tokens(line) + 1
         if left < 0:
             break
@@ -108,45 +108,30 @@ def instructions(
 
 
 def repair(
-    messages: Sequence[Message], statement: str, diagnostics: Sequence[Diagnostic]
+    messages: Sequence[Message],
+    statement: str,
+    findings: Sequence[str],
+    *,
+    index: str = "",
+    output: Output = STATEMENT,
+    files: PromptFiles = SHIPPED,
 ) -> list[Message]:
-    """Return a new conversation that goes on with what was written and all its findings."""
-    findings = [f"- {one_line(each.message, _FINDING)}" for each in diagnostics[:_FINDINGS]]
-    if len(diagnostics) > _FINDINGS:
-        findings.append(f"- and {len(diagnostics) - _FINDINGS} more findings")
+    """Return a new conversation that goes on with what was written and the messages about it."""
+    told = [f"- {one_line(each, _FINDING)}" for each in findings[:_FINDINGS]]
+    if len(findings) > _FINDINGS:
+        told.append(f"- and {len(findings) - _FINDINGS} more findings")
     return [
         *messages,
-        Message("assistant", _statement(statement)),
-        Message("user", _file("repair").replace("{findings}", "\n".join(findings))),
+        Message("assistant", _written(statement, output)),
+        Message("user", files.repair("\n".join(told), output.form, index)),
     ]
 
 
-@cache
-def prefix() -> str:
-    """The system message: never anything of a question or an index."""
-    return (
-        _file("instructions").replace("{syntax}", syntax()).replace("{examples}", _file("examples"))
-    )
-
-
-def _file(name: str) -> str:
-    return files(__package__).joinpath("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
-
-
-def _version() -> str:
-    text = "\0".join((prefix(), _file("repair")))
-    return blake2b(text.encode(), digest_size=6).hexdigest()
-
-
-PROMPT_VERSION: Final = _version()
-"""Changes whenever the instructions do: the files, or the operators that they are made from."""
-
-
-def _hint_lines(hints: Sequence[Hint], budget: int) -> list[str]:
+def _hint_lines(hints: Sequence[Hint], output: Output, budget: int) -> list[str]:
     """`- "time-travel" means keywords CONTAINS 'time-travel'`, as many as fit."""
     lines: list[str] = []
     for hint in hints:
-        meanings = " or ".join(_statement(each) for each in hint.statements)
+        meanings = " or ".join(_written(each, output) for each in hint.statements)
         line = f"- {quoted(hint.words, _WORDS)} means {meanings}"
         budget -= estimate_tokens(f"{line}\n")
         if meanings and budget >= 0:
@@ -154,5 +139,5 @@ def _hint_lines(hints: Sequence[Hint], budget: int) -> list[str]:
     return ["Hints:", *lines] if lines else []
 
 
-def _statement(text: str) -> str:
-    return one_line(text, _STATEMENT)
+def _written(statement: str, output: Output) -> str:
+    return one_line(output.written(statement), _STATEMENT)

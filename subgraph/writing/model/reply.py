@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ...filtering import Code, Diagnostic, Filter, FilterError, Span, parse
+from ...filtering import Code, Diagnostic, Filter, FilterError, Span, from_json, parse, print_filter
 from .data import one_line
 
 _SHOWN: Final = 120  # characters of a reply that a reason repeats
@@ -180,6 +180,8 @@ def _json(text: str) -> object:
 
 
 def _read_json(inside: object, text: str) -> Reply:
+    if isinstance(inside, dict) and isinstance(inside.get("filter"), dict) and len(inside) == 1:
+        return _read_tree(inside["filter"], text)
     if isinstance(inside, dict):
         keys = [key for key in _KEYS if key in inside]
         if len(keys) == 1:
@@ -191,6 +193,14 @@ def _read_json(inside: object, text: str) -> Reply:
     if isinstance(inside, str) and inside.strip():
         return _read(inside.strip(), text)
     return Unreadable(_JSON_REASON, text)
+
+
+def _read_tree(tree: object, text: str) -> Reply:
+    """A filter as JSON, as `to_json` writes it."""
+    try:
+        return Statement(print_filter(from_json(tree)))
+    except (ValueError, RecursionError) as error:
+        return Unreadable(f"The JSON is no filter. {error}.", text)
 
 
 # The statement.

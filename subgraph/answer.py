@@ -25,6 +25,11 @@ class Problem(StrEnum):
     QUESTION_EMPTY = "QUESTION_EMPTY"
     QUESTION_TOO_LONG = "QUESTION_TOO_LONG"
     UNKNOWN_INDEX = "UNKNOWN_INDEX"
+    UNKNOWN_MENTION = "UNKNOWN_MENTION"
+    MENTION_MISPLACED = "MENTION_MISPLACED"
+    UNKNOWN_CHOICE = "UNKNOWN_CHOICE"
+    CHIP_EDIT = "CHIP_EDIT"
+    ARGUMENT_TOO_LARGE = "ARGUMENT_TOO_LARGE"
     NOTHING_TO_FILTER = "NOTHING_TO_FILTER"
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
     TIME_ZONE_UNKNOWN = "TIME_ZONE_UNKNOWN"
@@ -203,15 +208,23 @@ class GeneratedFilter:
         """What each clause says: its chip, or its statement where it has no chip of its own."""
         if len(self.chips) == len(self.provenance):
             return [chip.text for chip in self.chips]
-        return [each.statement for each in self.provenance]
+        texts = {chip.node: chip.text for chip in self.chips}
+        return [
+            each.statement if each.node is None else texts.get(each.node, each.statement)
+            for each in self.provenance
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledFilter:
-    """One reading of an ambiguous question, in words and as a complete filter."""
+    """One reading of an ambiguous question, in words and as a complete filter.
+
+    choices  what settles the question on it when it is asked again: see `choosing`
+    """
 
     label: str
     filter: GeneratedFilter
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

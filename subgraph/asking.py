@@ -20,12 +20,21 @@ from .answer import (
     Asked,
     Attempt,
     Finding,
+    GeneratedFilter,
     Method,
     Problem,
     UnanswerableQuestion,
 )
 from .checking import check_named, diagnostics_of, scope_of
-from .choosing import ambiguous
+from .choosing import (
+    ambiguous,
+    ambiguous_mentions,
+    choose_terms,
+    keep_mentions,
+    names_term,
+    settle,
+    too_many_choices,
+)
 from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
 from .explaining import (
     edited_answer,
@@ -42,6 +51,7 @@ from .filtering import (
     parse,
     print_filter,
 )
+from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins_of
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, retrieve
 from .runtime import Runtime
@@ -102,12 +112,20 @@ async def ask(
     *,
     writer: Writer = Writer.AUTO,
     at: Instant | None = None,
+    mentions: Sequence[Mention] = (),
+    choose: Sequence[str] = (),
 ) -> Answer:
-    """Answer `question` about `index`."""
+    """Answer `question` about `index`.
+
+    mentions  terms that are pinned to characters of the question, beside those written in it
+    choose    which readings of it are meant: `choices` of an earlier answer; no model is asked then
+    """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
     if refused := refusal(runtime.targets, question, index, limit):
         return UnanswerableQuestion(asked, *refused)
+    if too_many := too_many_choices(choose):
+        return UnanswerableQuestion(asked, (too_many,))
     if runtime.places.locked():
         return unanswerable(
             asked,
@@ -115,7 +133,8 @@ async def ask(
             f"{runtime.settings.concurrency} questions are being answered already. Ask again.",
         )
     async with runtime.places:
-        return await _Asking(runtime, asked, writer, at or instant(runtime)).answer()
+        at = at or instant(runtime)
+        return await _Asking(runtime, asked, writer, at, mentions, choose).answer()
 
 
 async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
@@ -147,11 +166,21 @@ async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answe
 class _Asking:
     """One question on its way."""
 
-    def __init__(self, runtime: Runtime, asked: Asked, writer: Writer, at: Instant) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        asked: Asked,
+        writer: Writer,
+        at: Instant,
+        mentions: Sequence[Mention],
+        choose: Sequence[str],
+    ) -> None:
         self._runtime = runtime
         self._asked = asked
         self._writer = writer
         self._at = at
+        self._mentions = mentions
+        self._choose = choose
         self._target = runtime.targets[asked.index]
         self._watch = _Watch()
         self._attempts: list[Attempt] = []
@@ -159,8 +188,15 @@ class _Asking:
     async def answer(self) -> Answer:
         runtime, question = self._runtime, self._asked.question
         with self._watch.stage("words"):
-            self._parsed = parsed = parse_question(question, self._target.index, self._at.today)
+            parsed = parse_question(question, self._target.index, self._at.today)
         try:
+            with self._watch.stage("mentions"):
+                pins, faults = await pins_of(
+                    runtime, self._target, question, parsed.words, self._mentions
+                )
+            if faults:
+                return UnanswerableQuestion(self._done(()), faults)
+            self._parsed = parsed = pinned_question(parsed, pins)
             with self._watch.stage("retrieve"):
                 context = await retrieve(
                     question,
@@ -177,20 +213,22 @@ class _Asking:
             return self._no(Problem.STORE_UNAVAILABLE, str(error))
         except EmbeddingError as error:
             return self._no(Problem.EMBEDDER_UNAVAILABLE, str(error))
-        self._asked = replace(self._asked, context=context)
+        pins, choose = choose_terms(pins, self._choose)
+        self._asked = replace(self._asked, context=pinned_context(context, self._target, pins))
+        if any(len(pin.terms) > 1 for pin in pins):
+            return self._which_terms(context, pins)
         with self._watch.stage("read"):
-            literal = read(
-                parsed,
-                self._target.index,
-                context,
-                today=self._at.today,
-                margin=runtime.settings.ambiguity_margin,
+            literal, faults = settle(
+                self._read(self._asked.context, pins), choose, self._target.index
             )
+        if faults:
+            return UnanswerableQuestion(self._done(()), faults)
         wants_model = self._writer is Writer.MODEL or (
             self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
         )
+        wants_model = wants_model and not self._choose  # a reading is chosen: the words alone
         if wants_model and runtime.model is not None:
-            return await self._by_model(literal)
+            return self._with_mentions(await self._by_model(literal), literal, pins)
         if wants_model and self._writer is Writer.MODEL:
             self._attempts.append(
                 Attempt(
@@ -205,6 +243,52 @@ class _Asking:
                     ),
                 )
             )
+        return self._literally(literal)
+
+    def _read(self, context: Context, pins: Sequence[Pin]) -> LiteralReading:
+        literal = read(
+            self._parsed,
+            self._target.index,
+            context,
+            today=self._at.today,
+            margin=self._runtime.settings.ambiguity_margin,
+        )
+        return keep_mentions(literal, pins)
+
+    def _which_terms(self, context: Context, pins: Sequence[Pin]) -> Answer:
+        """Ask which term a mention names: the question read once for each."""
+        answers = []
+        for chosen in meant(pins):
+            with self._watch.stage("read"):
+                literal = self._read(pinned_context(context, self._target, chosen), chosen)
+            with self._watch.stage("check"):
+                checked = list(self._checked(literal.readings[:1]))
+            answers += [(chosen, reading, literal, each) for reading, each in checked]
+        if not answers:
+            return self._nothing(self._read(self._asked.context, pins))
+        self._attempts += [Attempt(Method.LITERAL, each.statement) for *_, each in answers]
+        asked = self._done(self._attempts)
+        shown = [
+            (chosen, reading, literal_answer(asked, self._target, reading, literal, checked))
+            for chosen, reading, literal, checked in answers
+        ]
+        if len(shown) == 1:
+            return shown[0][2]
+        return ambiguous_mentions(self._target.index, pins, shown)
+
+    def _with_mentions(
+        self, answer: Answer, literal: LiteralReading, pins: Sequence[Pin]
+    ) -> Answer:
+        """The model's answer, unless its filter leaves out a term that was pinned."""
+        if not isinstance(answer, GeneratedFilter) or answer.method is not Method.MODEL:
+            return answer
+        left_out = [pin for pin in pins if not names_term(answer.filter.filter, pin)]
+        if not left_out:
+            return answer
+        named = ", ".join(f"“{pin.text}”" for pin in left_out)
+        message = f"The model's statement leaves out {named}, so the words alone are read."
+        finding = Finding(Problem.MODEL_UNUSABLE, message, Severity.WARNING)
+        self._attempts[-1] = replace(self._attempts[-1], findings=(finding,))
         return self._literally(literal)
 
     def _something_to_guess(self) -> bool:

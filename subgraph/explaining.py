@@ -153,14 +153,16 @@ def edited_answer(asked: Asked, target: Searchable, checked: CheckedFilter) -> G
 def difference(best: Reading, other: Reading, index: Index, checked: CheckedFilter) -> str:
     """Say in words what `other` has that `best` may not: 'Moods: dark'."""
     names = labels(index)
-    chips = to_chips(checked, names)
+    nodes = list(walk(checked.filter))
+    texts = {nodes[chip.node]: chip.text for chip in to_chips(checked, names)}
     ours = {clause.filter for clause in best.clauses}
     differing = [
-        at for at, clause in enumerate(other.clauses) if clause.filter not in ours or best is other
+        texts.get(clause.filter)
+        for clause in other.clauses
+        if clause.filter not in ours or best is other
     ]
-    if len(chips) != len(other.clauses):
-        return to_words(checked, names)
-    return ", ".join(chips[at].text for at in differing) or to_words(checked, names)
+    told = [text for text in differing if text is not None]
+    return ", ".join(told) if told and len(told) == len(differing) else to_words(checked, names)
 
 
 def literal_unused(whole: LiteralReading) -> list[Unused]:

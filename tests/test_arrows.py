@@ -28,6 +28,7 @@ ORDER = [
     "answer",
     "runtime",
     "explaining",
+    "mentions",
     "choosing",
     "checking",
     "refusing",

@@ -226,6 +226,10 @@ class GeneratedFilter(_Answer):
 class Reading:
     label: str = strawberry.field(description="Where it differs, in a few words.")
     filter: GeneratedFilter = strawberry.field(description="A complete filter for it.")
+    choices: list[str] = strawberry.field(
+        description="What `choose` takes, with the same question, to settle on this reading: of "
+        "all its words, or inside `spans` of those words. The same as long as the index is."
+    )
 
 
 @strawberry.type(
@@ -311,4 +315,6 @@ def _generated(given: answer.GeneratedFilter, at: Instant) -> GeneratedFilter:
 
 
 def _reading(given: answer.LabelledFilter, at: Instant) -> Reading:
-    return Reading(label=given.label, filter=_generated(given.filter, at))
+    return Reading(
+        label=given.label, filter=_generated(given.filter, at), choices=list(given.choices)
+    )

@@ -239,6 +239,12 @@ _show(
         "QUESTION_EMPTY": "The question is empty.",
         "QUESTION_TOO_LONG": "The question is longer than allowed.",
         "UNKNOWN_INDEX": "There is no such index.",
+        "UNKNOWN_MENTION": "A mention names no term that the index knows.",
+        "MENTION_MISPLACED": "A mention stands where none can: out of the question, over another "
+        "one, or inside a word.",
+        "UNKNOWN_CHOICE": "The choice is none of the readings of this question.",
+        "CHIP_EDIT": "A chip cannot be edited in this way.",
+        "ARGUMENT_TOO_LARGE": "An argument is longer, or has more parts, than allowed.",
         "NOTHING_TO_FILTER": "The question does not say which documents are meant.",
         "NOT_UNDERSTOOD": "Words of the question could not be tied to anything in the index.",
         "TIME_ZONE_UNKNOWN": "There is no such time zone.",

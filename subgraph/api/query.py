@@ -18,6 +18,7 @@ from .context import Info
 from .enums import Writer
 from .grammar import Grammar, grammar
 from .indexes import Index, all_indexes, index_named
+from .mentions import MentionInput, MentionSuggestions, mention_suggestions, mentions_of
 
 _IndexName = Annotated[
     strawberry.ID, strawberry.argument(description="Name of the index: one of `indexes`.")
@@ -28,6 +29,20 @@ _Zone = Annotated[
         name="timeZone",
         description="IANA name of the time zone in which today is today: 'Europe/Berlin'. The "
         "service's own unless given.",
+    ),
+]
+_Mentions = Annotated[
+    list[MentionInput] | None,
+    strawberry.argument(
+        description="Terms that are pinned to characters of the question; at most 50. In the text "
+        'itself `@dark`, `@"Park Chan-wook"` and `@countries:germany` do the same.'
+    ),
+]
+_Choices = Annotated[
+    list[str] | None,
+    strawberry.argument(
+        description="Which readings are meant: `choices` of an AmbiguousQuestion that answered "
+        "this question. The words alone are read then, without a language model."
     ),
 ]
 
@@ -49,12 +64,24 @@ class Query:
             Writer, strawberry.argument(description="Who may write the statement.")
         ] = Writer.AUTO,
         time_zone: _Zone = None,
+        mentions: _Mentions = None,
+        choose: _Choices = None,
     ) -> FilterResult:
+        runtime = info.context.runtime
         zone = _zone(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, query[: info.context.runtime.settings.question_length])
-        at = instant(info.context.runtime, zone)
-        return answer_shown(await ask(info.context.runtime, query, index, writer=writer, at=at), at)
+            return _refused(zone, index, query[: runtime.settings.question_length])
+        at = instant(runtime, zone)
+        answer = await ask(
+            runtime,
+            query,
+            index,
+            writer=writer,
+            at=at,
+            mentions=mentions_of(mentions),
+            choose=choose or (),
+        )
+        return answer_shown(answer, at)
 
     @computed(
         "Does this statement, which a person wrote or edited, fit the index? If so, "
@@ -74,6 +101,24 @@ class Query:
             return _refused(zone, index, "")
         at = instant(info.context.runtime, zone)
         return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
+
+    @computed("Which terms does a mention go on to name, of which only the start is typed?")
+    async def suggest_mentions(
+        self,
+        info: Info,
+        index: _IndexName,
+        prefix: Annotated[
+            str,
+            strawberry.argument(
+                description="What is typed so far, with or without '@' and a vocabulary: 'ger', "
+                "'@countries:ger'. At most 200 characters."
+            ),
+        ],
+        first: Annotated[
+            int, strawberry.argument(description="How many terms at most: 1 to 50.")
+        ] = 10,
+    ) -> MentionSuggestions:
+        return await mention_suggestions(info.context.runtime, index, prefix, first)
 
     @computed("One index; null if there is none of this name.")
     def index(self, info: Info, name: _IndexName) -> Index | None:

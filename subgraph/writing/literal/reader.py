@@ -90,8 +90,7 @@ def read(
         tuple(each for each in slot.clauses if slot.clauses[0].score - each.score < margin)
         for slot in slots
     ]
-    picks = itertools.islice(itertools.product(*close), _MOST_READINGS)
-    readings = _distinct(_reading(pick, index) for pick in picks)
+    readings = readings_of(close, index)
     best = tuple(slot.clauses[0] for slot in slots)
     alternatives = []
     for at, slot in enumerate(slots):
@@ -118,6 +117,12 @@ def read(
         sorting=rest[1],
         mentioned=rest[2],
     )
+
+
+def readings_of(close: Sequence[Sequence[Clause]], index: Index) -> tuple[Reading, ...]:
+    """Return the readings that picking one clause of each slot makes, so many at most."""
+    picks = itertools.islice(itertools.product(*close), _MOST_READINGS)
+    return _distinct(_reading(pick, index) for pick in picks)
 
 
 def _certain(context: Context) -> Context:

@@ -30,6 +30,7 @@ ORDER = [
     "explaining",
     "mentions",
     "choosing",
+    "facets",
     "checking",
     "refusing",
     "asking",

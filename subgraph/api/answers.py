@@ -17,6 +17,7 @@ from .compiled import Compilation, compiled
 from .computed import computed
 from .context import Info
 from .enums import Evidence, Method, Target
+from .facets import FacetRest, FacetShown, facets_shown, rest_shown
 from .findings import Diagnostic, Span, diagnostics_of
 from .indexes import Index, index_named
 from .nodes import FilterNode, FlatNode, flat_nodes, tree_of
@@ -171,6 +172,17 @@ class GeneratedFilter(_Answer):
     @computed("The filter as chips. Nothing of it is lost.")
     def chips(self) -> list[Chip]:
         return chips_shown(self.source.chips, self.source.filter.statement)
+
+    @computed(
+        "The filter as dropdowns and sliders show it, field by field. What they cannot show is in "
+        "`facetRest`: together they are the whole filter."
+    )
+    def facets(self, info: Info) -> list[FacetShown]:
+        return facets_shown(self.source.filter, self._labels(info), self.at)
+
+    @computed("The clauses that no facet can say, each with the reason; usually empty.")
+    def facet_rest(self, info: Info) -> list[FacetRest]:
+        return rest_shown(self.source.filter, self._labels(info))
 
     @computed("The filter as an English sentence.")
     def words(self) -> str:

@@ -31,6 +31,7 @@ ORDER = [
     "mentions",
     "choosing",
     "facets",
+    "chip_edits",
     "checking",
     "refusing",
     "asking",

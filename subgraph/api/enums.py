@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from ..answer import Method, Problem
+from ..chip_edits import EditKind
 from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
 from ..filtering.targets import Target
 from ..retrieval import Evidence
@@ -46,6 +47,7 @@ else:  # one enum of two, so that a client knows all that can be found
 __all__ = [
     "Anchor",
     "DiagnosticCode",
+    "EditKind",
     "Evidence",
     "FieldType",
     "Method",
@@ -110,6 +112,16 @@ _show(
         "there is one.",
         "LITERAL": "The words alone; what they leave open is told in `unused`.",
         "MODEL": "The language model, if there is one; else the words alone.",
+    },
+)
+_show(
+    EditKind,
+    "FilterChipEditKind",
+    "What is done to a chip.",
+    {
+        "REMOVE": "It is taken away, with its clause.",
+        "CHANGE": "It has another operator, other values, or is negated.",
+        "ADD": "It is new: one more clause that must hold.",
     },
 )
 _show(

@@ -11,8 +11,9 @@ from graphql.pyutils import did_you_mean, suggestion_list
 
 from ..answer import Asked, Finding, Problem
 from ..answer import UnanswerableQuestion as Unanswerable
-from ..asking import ask, instant, parse_statement
+from ..asking import ask, edit_chips, instant, parse_statement
 from .answers import FilterResult, UnanswerableQuestion, answer_shown
+from .chip_edits import ChipEditInput, edits_of
 from .computed import computed
 from .context import Info
 from .enums import Writer
@@ -101,6 +102,30 @@ class Query:
             return _refused(zone, index, "")
         at = instant(info.context.runtime, zone)
         return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
+
+    @computed(
+        "The filter of a statement after a person has edited its chips: all edits at once, no "
+        "language model. What cannot be done is said, and then nothing is."
+    )
+    async def apply_chip_edits(
+        self,
+        info: Info,
+        statement: Annotated[
+            str, strawberry.argument(description="`statement` of the filter that has the chips.")
+        ],
+        index: _IndexName,
+        edits: Annotated[
+            list[ChipEditInput],
+            strawberry.argument(description="What was done; at most one edit a chip, 50 in all."),
+        ],
+        time_zone: _Zone = None,
+    ) -> FilterResult:
+        runtime = info.context.runtime
+        zone = _zone(time_zone)
+        if isinstance(zone, Finding):
+            return _refused(zone, index, "")
+        answer = await edit_chips(runtime, statement, index, edits_of(edits))
+        return answer_shown(answer, instant(runtime, zone))
 
     @computed("Which terms does a mention go on to name, of which only the start is typed?")
     async def suggest_mentions(

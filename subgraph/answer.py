@@ -206,7 +206,8 @@ class GeneratedFilter:
     @property
     def _told(self) -> list[str]:
         """What each clause says: its chip, or its statement where it has no chip of its own."""
-        if len(self.chips) == len(self.provenance):
+        placed = [each.node for each in self.provenance]
+        if not any(placed) and len(self.chips) == len(self.provenance):
             return [chip.text for chip in self.chips]
         texts = {chip.node: chip.text for chip in self.chips}
         return [

@@ -25,7 +25,7 @@ from .answer import (
     Problem,
     UnanswerableQuestion,
 )
-from .checking import check_named, diagnostics_of, scope_of
+from .checking import check_named, diagnostics_of, scope_of, with_terms
 from .chip_edits import ChipEdit, edited
 from .choosing import (
     ambiguous,
@@ -39,12 +39,14 @@ from .choosing import (
 from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
 from .explaining import (
     edited_answer,
+    followed_answer,
     literal_answer,
     literal_unused,
     model_answer,
 )
 from .filtering import (
     CheckedFilter,
+    Filter,
     FilterSyntaxError,
     InvalidFilterError,
     Severity,
@@ -52,12 +54,13 @@ from .filtering import (
     parse,
     print_filter,
 )
+from .following import Following, follow, marks
 from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins_of
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, retrieve
 from .runtime import Runtime
 from .writing import Writer
-from .writing.literal import LiteralReading, Reading, parse_question, read
+from .writing.literal import LiteralReading, Parsed, Reading, parse_question, read
 from .writing.model import (
     Completion,
     Hint,
@@ -115,11 +118,13 @@ async def ask(
     at: Instant | None = None,
     mentions: Sequence[Mention] = (),
     choose: Sequence[str] = (),
+    previous: str | None = None,
 ) -> Answer:
     """Answer `question` about `index`.
 
     mentions  terms that are pinned to characters of the question, beside those written in it
     choose    which readings of it are meant: `choices` of an earlier answer; no model is asked then
+    previous  the statement that the question goes on from; no model is asked then
     """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
@@ -135,7 +140,13 @@ async def ask(
         )
     async with runtime.places:
         at = at or instant(runtime)
-        return await _Asking(runtime, asked, writer, at, mentions, choose).answer()
+        before = None
+        if previous is not None:
+            earlier = await parse_statement(runtime, previous, index)
+            if not isinstance(earlier, GeneratedFilter):
+                return replace(earlier, asked=replace(earlier.asked, question=asked.question))
+            before = earlier.filter
+        return await _Asking(runtime, asked, writer, at, mentions, choose, before).answer()
 
 
 async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
@@ -204,6 +215,7 @@ class _Asking:
         at: Instant,
         mentions: Sequence[Mention],
         choose: Sequence[str],
+        previous: CheckedFilter | None,
     ) -> None:
         self._runtime = runtime
         self._asked = asked
@@ -211,6 +223,9 @@ class _Asking:
         self._at = at
         self._mentions = mentions
         self._choose = choose
+        self._previous = previous
+        self._following: Following | None = None
+        self._marked: tuple[Pin, ...] = ()
         self._target = runtime.targets[asked.index]
         self._watch = _Watch()
         self._attempts: list[Attempt] = []
@@ -226,7 +241,8 @@ class _Asking:
                 )
             if faults:
                 return UnanswerableQuestion(self._done(()), faults)
-            self._parsed = parsed = pinned_question(parsed, pins)
+            marked = self._go_on(parsed, pins)
+            self._parsed = parsed = pinned_question(parsed, (*pins, *marked))
             with self._watch.stage("retrieve"):
                 context = await retrieve(
                     question,
@@ -244,7 +260,9 @@ class _Asking:
         except EmbeddingError as error:
             return self._no(Problem.EMBEDDER_UNAVAILABLE, str(error))
         pins, choose = choose_terms(pins, self._choose)
-        self._asked = replace(self._asked, context=pinned_context(context, self._target, pins))
+        self._asked = replace(
+            self._asked, context=pinned_context(context, self._target, (*pins, *self._marked))
+        )
         if any(len(pin.terms) > 1 for pin in pins):
             return self._which_terms(context, pins)
         with self._watch.stage("read"):
@@ -256,7 +274,8 @@ class _Asking:
         wants_model = self._writer is Writer.MODEL or (
             self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
         )
-        wants_model = wants_model and not self._choose  # a reading is chosen: the words alone
+        # A reading that was chosen, and a filter that is gone on from, are for the words alone.
+        wants_model = wants_model and not self._choose and self._following is None
         if wants_model and runtime.model is not None:
             return self._with_mentions(await self._by_model(literal), literal, pins)
         if wants_model and self._writer is Writer.MODEL:
@@ -283,14 +302,35 @@ class _Asking:
             today=self._at.today,
             margin=self._runtime.settings.ambiguity_margin,
         )
-        return keep_mentions(literal, pins)
+        literal = keep_mentions(literal, pins)
+        return literal if self._following is None else self._following.read(literal)
+
+    def _go_on(self, parsed: Parsed, pins: Sequence[Pin]) -> tuple[Pin, ...]:
+        """In a follow-up, the words that say how it goes on: they name nothing."""
+        if self._previous is None:
+            return ()
+        found = marks(parsed, frozenset(at for pin in pins for at in range(pin.first, pin.last)))
+        self._following = follow(self._previous, self._target.index, found)
+        self._marked = tuple(
+            Pin(
+                each.first,
+                each.last,
+                each.span,
+                self._asked.question[each.span.start : each.span.end],
+                (),
+            )
+            for each in found
+        )
+        return self._marked
 
     def _which_terms(self, context: Context, pins: Sequence[Pin]) -> Answer:
         """Ask which term a mention names: the question read once for each."""
         answers = []
         for chosen in meant(pins):
             with self._watch.stage("read"):
-                literal = self._read(pinned_context(context, self._target, chosen), chosen)
+                literal = self._read(
+                    pinned_context(context, self._target, (*chosen, *self._marked)), chosen
+                )
             with self._watch.stage("check"):
                 checked = list(self._checked(literal.readings[:1]))
             answers += [(chosen, reading, literal, each) for reading, each in checked]
@@ -299,7 +339,7 @@ class _Asking:
         self._attempts += [Attempt(Method.LITERAL, each.statement) for *_, each in answers]
         asked = self._done(self._attempts)
         shown = [
-            (chosen, reading, literal_answer(asked, self._target, reading, literal, checked))
+            (chosen, reading, self._explained(asked, reading, literal, checked))
             for chosen, reading, literal, checked in answers
         ]
         if len(shown) == 1:
@@ -341,9 +381,8 @@ class _Asking:
             answers = [
                 (
                     reading,
-                    literal_answer(
+                    self._explained(
                         asked,
-                        self._target,
                         reading,
                         literal,
                         checked,
@@ -359,9 +398,19 @@ class _Asking:
     def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
         """The readings that fit the index; one that does not is kept as an attempt."""
         scope = scope_of(self._target, self._asked.context)
+        if self._previous is not None:
+            scope = with_terms(scope, self._previous)
         for reading in readings:
+            tree: Filter | None = reading.filter
+            if self._following is not None:
+                tree, _ = self._following.apply(reading)
+            if tree is None:
+                message = "No clause is left: without a filter every document is found."
+                finding = Finding(Problem.NOTHING_TO_FILTER, message)
+                self._attempts.append(Attempt(Method.LITERAL, None, (finding,)))
+                continue
             try:
-                yield reading, check(reading.filter, scope)
+                yield reading, check(tree, scope)
             except InvalidFilterError as error:
                 self._attempts.append(
                     Attempt(
@@ -370,6 +419,20 @@ class _Asking:
                         tuple(map(Finding.of_statement, error.diagnostics)),
                     )
                 )
+
+    def _explained(
+        self,
+        asked: Asked,
+        reading: Reading,
+        literal: LiteralReading,
+        checked: CheckedFilter,
+        rivals: Callable[[], list[tuple[Reading, CheckedFilter]]] | type[tuple[()]] = tuple,
+    ) -> GeneratedFilter:
+        """The answer that a reading makes, with what became of the filter it goes on from."""
+        answer = literal_answer(asked, self._target, reading, literal, checked, rivals)
+        if self._following is None:
+            return answer
+        return followed_answer(answer, self._target, self._following, reading)
 
     def _rivals(self, literal: LiteralReading) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
         return lambda: list(self._checked(literal.alternatives))

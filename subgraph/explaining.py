@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from .answer import (
     Alternative,
@@ -23,6 +24,7 @@ from .filtering import (
     Has,
     Not,
     Or,
+    Presence,
     Span,
     Text,
     Value,
@@ -32,7 +34,9 @@ from .filtering import (
     values_of,
     walk,
 )
+from .filtering.words import Words
 from .folding import fold
+from .following import Following
 from .retrieval import Context, Evidence, FieldHit, Hit, Searchable
 from .writing.literal import Clause, LiteralReading, Parsed, Reading
 
@@ -96,6 +100,37 @@ def literal_answer(
         warnings=tuple(map(Finding.of_statement, checked.warnings)),
         rivals=alternatives,
     )
+
+
+def followed_answer(
+    answer: GeneratedFilter, target: Searchable, following: Following, reading: Reading
+) -> GeneratedFilter:
+    """Say in an answer that goes on from a filter what was kept, replaced, removed and added."""
+    _, changes = following.apply(reading)
+    names = labels(target.index)
+    before = Words(following.previous, names)
+    after = Words(answer.filter, names)
+
+    def was(part: Filter) -> str:
+        return f"“{before.node(part, '')}”"
+
+    notes = []
+    if changes.kept:
+        notes.append(f"Kept as it was: {', '.join(map(was, changes.kept))}.")
+    notes += [f"Replaced {was(old)} by “{after.node(new, '')}”." for old, new in changes.replaced]
+    notes += [f"Removed {was(part)}." for part in changes.removed]
+    notes += [f"Added “{after.node(part, '')}”." for part in changes.added]
+    notes += [f"It was asked before, too: {was(part)}." for part in changes.known]
+    nodes = list(walk(answer.filter.filter))
+    # Words that only take something away are behind no clause; the notes tell of them.
+    gone = [*changes.removed, *(old for old, _ in changes.replaced)]
+    provenance = tuple(
+        replace(each, node=at, statement=print_filter(clause.filter))
+        for each, clause in zip(answer.provenance, reading.clauses, strict=True)
+        for at in [nodes.index(clause.filter) if clause.filter in nodes else None]
+        if at is not None or not (clause.filter in gone or isinstance(clause.filter, Presence))
+    )
+    return replace(answer, provenance=provenance, notes=(*answer.notes, *notes))
 
 
 def model_answer(
@@ -292,6 +327,7 @@ def _value_hits(parsed: Parsed, context: Context, value: Value) -> Iterable[Hit]
 __all__ = [
     "difference",
     "edited_answer",
+    "followed_answer",
     "labels",
     "literal_answer",
     "literal_unused",

@@ -51,7 +51,8 @@ class Mention:
 class Pin:
     """Words `first` up to, not including, `last`, and the terms that they were pinned to.
 
-    Several terms when the name that was written is one of several, each with its vocabulary.
+    Several terms when the name that was written is one of several, each with its vocabulary; none
+    for words that are known to name nothing.
     """
 
     first: int

@@ -27,6 +27,7 @@ ORDER = [
     "writing",
     "answer",
     "runtime",
+    "following",
     "explaining",
     "mentions",
     "choosing",

@@ -46,6 +46,14 @@ _Choices = Annotated[
         "this question. The words alone are read then, without a language model."
     ),
 ]
+_Previous = Annotated[
+    str | None,
+    strawberry.argument(
+        description="`statement` of a filter that the question goes on from: 'only the French "
+        "ones', 'make that 2015', 'without the documentaries'. The words alone are read then, and "
+        "`explanation` says what was kept, replaced, removed and added."
+    ),
+]
 
 
 @strawberry.type(description="What can be asked of this graph.")
@@ -67,6 +75,7 @@ class Query:
         time_zone: _Zone = None,
         mentions: _Mentions = None,
         choose: _Choices = None,
+        previous: _Previous = None,
     ) -> FilterResult:
         runtime = info.context.runtime
         zone = _zone(time_zone)
@@ -81,6 +90,7 @@ class Query:
             at=at,
             mentions=mentions_of(mentions),
             choose=choose or (),
+            previous=previous,
         )
         return answer_shown(answer, at)
 

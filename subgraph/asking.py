@@ -58,6 +58,7 @@ from .following import Following, follow, marks
 from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins_of
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, retrieve
+from .routing import RankedIndex, rank_by_words
 from .runtime import Runtime
 from .writing import Writer
 from .writing.literal import LiteralReading, Parsed, Reading, parse_question, read
@@ -128,7 +129,8 @@ async def ask(
     """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
-    if refused := refusal(runtime.targets, question, index, limit):
+    about = _about(runtime, asked, at) if index not in runtime.targets else None
+    if refused := refusal(runtime.targets, question, index, limit, about):
         return UnanswerableQuestion(asked, *refused)
     if too_many := too_many_choices(choose):
         return UnanswerableQuestion(asked, (too_many,))
@@ -147,6 +149,12 @@ async def ask(
                 return replace(earlier, asked=replace(earlier.asked, question=asked.question))
             before = earlier.filter
         return await _Asking(runtime, asked, writer, at, mentions, choose, before).answer()
+
+
+def _about(runtime: Runtime, asked: Asked, at: Instant | None) -> RankedIndex | None:
+    """The index that a question seems to be about, by its words alone."""
+    ranked = rank_by_words(runtime, asked.question, (at or instant(runtime)).today)
+    return ranked[0] if ranked else None
 
 
 async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:

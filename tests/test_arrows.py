@@ -34,6 +34,7 @@ ORDER = [
     "facets",
     "chip_edits",
     "checking",
+    "routing",
     "refusing",
     "asking",
     "opening",

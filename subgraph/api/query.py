@@ -20,6 +20,7 @@ from .enums import Writer
 from .grammar import Grammar, grammar
 from .indexes import Index, all_indexes, index_named
 from .mentions import MentionInput, MentionSuggestions, mention_suggestions, mentions_of
+from .routing import Ranking, ranking
 
 _IndexName = Annotated[
     strawberry.ID, strawberry.argument(description="Name of the index: one of `indexes`.")
@@ -154,6 +155,17 @@ class Query:
         ] = 10,
     ) -> MentionSuggestions:
         return await mention_suggestions(info.context.runtime, index, prefix, first)
+
+    @computed("Which index is this question about? No model is asked.")
+    async def rank_indexes(
+        self,
+        info: Info,
+        query: Annotated[str, strawberry.argument(description="The question.")],
+        first: Annotated[
+            int, strawberry.argument(description="How many indexes at most: 1 to 50.")
+        ] = 5,
+    ) -> Ranking:
+        return await ranking(info.context.runtime, query, first)
 
     @computed("One index; null if there is none of this name.")
     def index(self, info: Info, name: _IndexName) -> Index | None:

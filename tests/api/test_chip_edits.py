@@ -142,6 +142,7 @@ WRONG: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         _fault(
             "NOT_A_LIST",
             "Field 'kind' is not a list. Use '==' in place of 'CONTAINS'.",
+            "==",
         ),
     ),
     "unknown term": (

@@ -56,6 +56,7 @@ from .filtering import (
 )
 from .following import Following, follow, marks
 from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins_of
+from .progress import Told, stages
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .retrieval import Context, retrieve
 from .routing import RankedIndex, rank_by_words
@@ -92,9 +93,11 @@ class _Watch:
     """Milliseconds by stage."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
+    begin: Callable[[str], None] = field(default=lambda _: None)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        self.begin(name)
         start = time.perf_counter()
         try:
             yield
@@ -120,12 +123,14 @@ async def ask(
     mentions: Sequence[Mention] = (),
     choose: Sequence[str] = (),
     previous: str | None = None,
+    told: Told | None = None,
 ) -> Answer:
     """Answer `question` about `index`.
 
     mentions  terms that are pinned to characters of the question, beside those written in it
     choose    which readings of it are meant: `choices` of an earlier answer; no model is asked then
     previous  the statement that the question goes on from; no model is asked then
+    told      is told of each stage as it begins
     """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
@@ -148,7 +153,7 @@ async def ask(
             if not isinstance(earlier, GeneratedFilter):
                 return replace(earlier, asked=replace(earlier.asked, question=asked.question))
             before = earlier.filter
-        return await _Asking(runtime, asked, writer, at, mentions, choose, before).answer()
+        return await _Asking(runtime, asked, writer, at, mentions, choose, before, told).answer()
 
 
 def _about(runtime: Runtime, asked: Asked, at: Instant | None) -> RankedIndex | None:
@@ -224,6 +229,7 @@ class _Asking:
         mentions: Sequence[Mention],
         choose: Sequence[str],
         previous: CheckedFilter | None,
+        told: Told | None,
     ) -> None:
         self._runtime = runtime
         self._asked = asked
@@ -235,7 +241,7 @@ class _Asking:
         self._following: Following | None = None
         self._marked: tuple[Pin, ...] = ()
         self._target = runtime.targets[asked.index]
-        self._watch = _Watch()
+        self._watch = _Watch() if told is None else _Watch(begin=stages(told))
         self._attempts: list[Attempt] = []
 
     async def answer(self) -> Answer:

@@ -36,6 +36,7 @@ ORDER = [
     "checking",
     "routing",
     "refusing",
+    "progress",
     "asking",
     "opening",
     "evaluation",

@@ -12,6 +12,7 @@ from ..answer import Method, Problem
 from ..chip_edits import EditKind
 from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
 from ..filtering.targets import Target
+from ..progress import Stage
 from ..retrieval import Evidence
 from ..writing import Writer
 
@@ -54,6 +55,7 @@ __all__ = [
     "NodeKind",
     "Operator",
     "Severity",
+    "Stage",
     "Subject",
     "Target",
     "Unit",
@@ -112,6 +114,19 @@ _show(
         "there is one.",
         "LITERAL": "The words alone; what they leave open is told in `unused`.",
         "MODEL": "The language model, if there is one; else the words alone.",
+    },
+)
+_show(
+    Stage,
+    "FilterStage",
+    "What is being done about a question.",
+    {
+        "RETRIEVING": "Looking up what its words refer to.",
+        "READING": "Reading the words alone.",
+        "WRITING": "A language model writes a statement.",
+        "VALIDATING": "Checking a filter against the index.",
+        "REPAIRING": "The language model writes once more, knowing what was wrong.",
+        "DONE": "There is an answer.",
     },
 )
 _show(

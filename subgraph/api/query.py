@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import strawberry
-from graphql.pyutils import did_you_mean, suggestion_list
 
-from ..answer import Asked, Finding, Problem
-from ..answer import UnanswerableQuestion as Unanswerable
+from ..answer import Finding
 from ..asking import ask, edit_chips, instant, parse_statement
-from .answers import FilterResult, UnanswerableQuestion, answer_shown
+from .answers import FilterResult, answer_shown
+from .arguments import Choices, IndexName, Mentions, Previous, Question, Zone, refused, zone_of
 from .chip_edits import ChipEditInput, edits_of
 from .computed import computed
 from .context import Info
 from .enums import Writer
 from .grammar import Grammar, grammar
 from .indexes import Index, all_indexes, index_named
-from .mentions import MentionInput, MentionSuggestions, mention_suggestions, mentions_of
+from .mentions import MentionSuggestions, mention_suggestions, mentions_of
 from .routing import Ranking, ranking
-
-_IndexName = Annotated[
-    strawberry.ID, strawberry.argument(description="Name of the index: one of `indexes`.")
-]
-_Zone = Annotated[
-    str | None,
-    strawberry.argument(
-        name="timeZone",
-        description="IANA name of the time zone in which today is today: 'Europe/Berlin'. The "
-        "service's own unless given.",
-    ),
-]
-_Mentions = Annotated[
-    list[MentionInput] | None,
-    strawberry.argument(
-        description="Terms that are pinned to characters of the question; at most 50. In the text "
-        'itself `@dark`, `@"Park Chan-wook"` and `@countries:germany` do the same.'
-    ),
-]
-_Choices = Annotated[
-    list[str] | None,
-    strawberry.argument(
-        description="Which readings are meant: `choices` of an AmbiguousQuestion that answered "
-        "this question. The words alone are read then, without a language model."
-    ),
-]
-_Previous = Annotated[
-    str | None,
-    strawberry.argument(
-        description="`statement` of a filter that the question goes on from: 'only the French "
-        "ones', 'make that 2015', 'without the documentaries'. The words alone are read then, and "
-        "`explanation` says what was kept, replaced, removed and added."
-    ),
-]
 
 
 @strawberry.type(description="What can be asked of this graph.")
@@ -63,25 +26,20 @@ class Query:
     async def natural_language_filter(
         self,
         info: Info,
-        query: Annotated[
-            str,
-            strawberry.argument(
-                description="The question in a person's own words: 'German series since 2019'."
-            ),
-        ],
-        index: _IndexName,
+        query: Question,
+        index: IndexName,
         writer: Annotated[
             Writer, strawberry.argument(description="Who may write the statement.")
         ] = Writer.AUTO,
-        time_zone: _Zone = None,
-        mentions: _Mentions = None,
-        choose: _Choices = None,
-        previous: _Previous = None,
+        time_zone: Zone = None,
+        mentions: Mentions = None,
+        choose: Choices = None,
+        previous: Previous = None,
     ) -> FilterResult:
         runtime = info.context.runtime
-        zone = _zone(time_zone)
+        zone = zone_of(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, query[: runtime.settings.question_length])
+            return refused(zone, index, query[: runtime.settings.question_length])
         at = instant(runtime, zone)
         answer = await ask(
             runtime,
@@ -105,12 +63,12 @@ class Query:
         statement: Annotated[
             str, strawberry.argument(description="A statement of the Filter language.")
         ],
-        index: _IndexName,
-        time_zone: _Zone = None,
+        index: IndexName,
+        time_zone: Zone = None,
     ) -> FilterResult:
-        zone = _zone(time_zone)
+        zone = zone_of(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, "")
+            return refused(zone, index, "")
         at = instant(info.context.runtime, zone)
         return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
 
@@ -124,17 +82,17 @@ class Query:
         statement: Annotated[
             str, strawberry.argument(description="`statement` of the filter that has the chips.")
         ],
-        index: _IndexName,
+        index: IndexName,
         edits: Annotated[
             list[ChipEditInput],
             strawberry.argument(description="What was done; at most one edit a chip, 50 in all."),
         ],
-        time_zone: _Zone = None,
+        time_zone: Zone = None,
     ) -> FilterResult:
         runtime = info.context.runtime
-        zone = _zone(time_zone)
+        zone = zone_of(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, "")
+            return refused(zone, index, "")
         answer = await edit_chips(runtime, statement, index, edits_of(edits))
         return answer_shown(answer, instant(runtime, zone))
 
@@ -142,7 +100,7 @@ class Query:
     async def suggest_mentions(
         self,
         info: Info,
-        index: _IndexName,
+        index: IndexName,
         prefix: Annotated[
             str,
             strawberry.argument(
@@ -168,7 +126,7 @@ class Query:
         return await ranking(info.context.runtime, query, first)
 
     @computed("One index; null if there is none of this name.")
-    def index(self, info: Info, name: _IndexName) -> Index | None:
+    def index(self, info: Info, name: IndexName) -> Index | None:
         return index_named(info.context.runtime, name)
 
     @computed("Every index, by name.")
@@ -178,26 +136,3 @@ class Query:
     @computed("The Filter language as data, for editors: grammar, operators by type, values.")
     def filter_grammar(self) -> Grammar:
         return grammar()
-
-
-def _zone(name: str | None) -> ZoneInfo | Finding | None:
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        shown = name if len(name) <= 60 else f"{name[:59]}…"
-        near = tuple(suggestion_list(shown, _zones())[:1]) if "/" in shown else ()
-        guess = did_you_mean(near) or " Use a name like 'Europe/Berlin'."
-        message = f"Unknown time zone '{shown}'.{guess}"
-        return Finding(Problem.TIME_ZONE_UNKNOWN, message, suggestions=near)
-
-
-@cache
-def _zones() -> list[str]:
-    return sorted(available_timezones())
-
-
-def _refused(finding: Finding, index: str, question: str) -> UnanswerableQuestion:
-    asked = Asked(index, question)
-    return UnanswerableQuestion(asked=asked, source=Unanswerable(asked, (finding,)))

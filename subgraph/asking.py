@@ -35,6 +35,7 @@ from .choosing import (
     names_term,
     settle,
     too_many_choices,
+    unknown_terms,
 )
 from .errors import EmbeddingError, ModelError, ModelUnavailableError, StoreError
 from .explaining import (
@@ -278,6 +279,8 @@ class _Asking:
             self._asked, context=pinned_context(context, self._target, (*pins, *self._marked))
         )
         if any(len(pin.terms) > 1 for pin in pins):
+            if faults := unknown_terms(pins, choose):
+                return UnanswerableQuestion(self._done(()), faults)
             return self._which_terms(context, pins)
         with self._watch.stage("read"):
             literal, faults = settle(

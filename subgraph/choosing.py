@@ -107,6 +107,17 @@ def choose_terms(
     return tuple(settled), tuple(left)
 
 
+def unknown_terms(pins: Sequence[Pin], choose: Sequence[str]) -> tuple[Finding, ...]:
+    """What to say of choices while a mention is open: only that can be settled first."""
+    right = [
+        _of_pin(replace(pin, terms=(term,)))
+        for pin in pins
+        if len(pin.terms) > 1
+        for term in pin.terms
+    ]
+    return tuple(_none_of(token, right) for token in choose)
+
+
 def settle(
     literal: LiteralReading, choose: Sequence[str], index: Index
 ) -> tuple[LiteralReading, tuple[Finding, ...]]:
@@ -223,16 +234,18 @@ def _held(whole: Clause, part: Clause) -> bool:
 
 
 def _unknown(token: str, offered: Sequence[str], literal: LiteralReading) -> Finding:
-    shown = token if len(token) <= 80 else f"{token[:79]}…"
     open_slots = [_of_clause(slot, each) for slot in literal.open_slots for each in slot.clauses]
-    near = tuple(suggestion_list(token, offered)[:3])
-    right = open_slots[:_SHOWN] or list(near)
+    return _none_of(token, open_slots or suggestion_list(token, offered)[:3])
+
+
+def _none_of(token: str, right: Sequence[str]) -> Finding:
+    shown = token if len(token) <= 80 else f"{token[:79]}…"
     message = f"“{shown}” is none of the readings of this question."
     if right:
-        message += f" Choose {_either(right)}."
+        message += f" Choose {_either(right[:_SHOWN])}."
     else:
         message += " It leaves nothing to choose."
-    return Finding(Problem.UNKNOWN_CHOICE, message, suggestions=tuple(right))
+    return Finding(Problem.UNKNOWN_CHOICE, message, suggestions=tuple(right[:_SHOWN]))
 
 
 def _question(

@@ -66,6 +66,17 @@ WRONG: dict[str, tuple[str, list[str], dict[str, Any]]] = {
             "suggestions": [],
         },
     ),
+    "unknown term of a mention": (
+        "@china vases",
+        ["0-6 @places:p9"],
+        {
+            "code": "UNKNOWN_CHOICE",
+            "message": "“0-6 @places:p9” is none of the readings of this question. Choose "
+            "“0-6 @materials:m2” or “0-6 @places:p1”.",
+            "span": None,
+            "suggestions": ["0-6 @materials:m2", "0-6 @places:p1"],
+        },
+    ),
     "too many": (
         "china",
         ["x"] * 51,

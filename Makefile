@@ -1,6 +1,6 @@
 # Everything a newcomer runs. `make demo` and `make test` set up what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format supergraph sdl lock wheel bench clean
+.PHONY: help demo test lint format supergraph sdl lock wheel bench scale clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,6 +46,9 @@ wheel: $(VENV)/.dev $(VENV)/.graphiql ## Build dist/*.whl, with all that the pro
 
 bench: $(VENV)/.dev ## Measure what an answer costs
 	$(BIN)/python benchmarks/ask.py
+
+scale: $(VENV)/.dev ## Measure retrieval over up to a million terms (half an hour)
+	$(BIN)/python benchmarks/retrieve.py
 
 clean: ## Remove what the commands above made (the demo's data stays)
 	rm -rf $(VENV) dist build subgraph/api/static

@@ -21,7 +21,8 @@ from .filtering import Span
 from .folding import Word
 from .retrieval import Context, Evidence, Hit, Searchable, TermHit
 from .runtime import Runtime
-from .store.terms import TermSuggestion, suggest_terms, terms_by_id
+from .store.suggesting import Suggestion, suggest_terms
+from .store.terms import terms_by_id
 from .store.vocabularies import find_terms
 from .writing.literal import Parsed
 
@@ -112,9 +113,7 @@ async def pins_of(
     return tuple(pins), tuple(findings)
 
 
-async def suggest(
-    runtime: Runtime, target: Searchable, typed: str, first: int
-) -> list[TermSuggestion]:
+async def suggest(runtime: Runtime, target: Searchable, typed: str, first: int) -> list[Suggestion]:
     """Return the terms that a mention may go on to name, `typed` being what there is of it.
 
     `ger`, `@ger`, `@countries:ger` and `@"South Ko` are all read. Raises StoreError.

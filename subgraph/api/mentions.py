@@ -13,11 +13,10 @@ from ..filtering import Span
 from ..mentions import Mention, mention_text, suggest
 from ..refusing import unknown_index
 from ..runtime import Runtime
-from ..store.terms import TermSuggestion
+from ..store.suggesting import MAX_SUGGESTIONS, Suggestion
 from .findings import Diagnostic, diagnostics_of
 from .indexes import Field, field_shown
 
-MAX_SUGGESTIONS: Final = 50
 _LONGEST_PREFIX: Final = 200
 
 
@@ -87,7 +86,7 @@ async def mention_suggestions(
     )
 
 
-def _suggestion(found: TermSuggestion, fields: Sequence[catalogue.IndexField]) -> MentionSuggestion:
+def _suggestion(found: Suggestion, fields: Sequence[catalogue.IndexField]) -> MentionSuggestion:
     return MentionSuggestion(
         text=mention_text(found.term.id, found.vocabulary),
         vocabulary=found.vocabulary,

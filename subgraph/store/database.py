@@ -26,6 +26,9 @@ STATEMENT_SECONDS = 1.1  # for all that is done with it, unless the caller says 
 # Our tables first; the last is where some hosts keep the extensions. A missing schema is no error.
 SEARCH_PATH = "winnow,public,extensions"
 
+# How many neighbours a walk through an HNSW index keeps: what recall costs in time.
+EF_SEARCH = "64"
+
 _WAITING = 256  # callers in the queue; more than that and an early no is kinder
 
 logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells every borrowing at INFO
@@ -48,6 +51,7 @@ async def open_pool(
         url,
         search_path=SEARCH_PATH,
         jit="off",  # plans are short: compiling them costs more than it brings
+        **{"hnsw.ef_search": EF_SEARCH},
         statement_timeout=f"{round(STATEMENT_SECONDS * 1000)}",
     )
     pool: Pool = AsyncConnectionPool(

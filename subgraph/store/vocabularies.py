@@ -21,6 +21,8 @@ from .statements import statement
 MAX_PAGE = 1_000
 
 _NEAR = 3
+_NEAR_NAMES = 12  # of which some are of one term
+_MANY = 20_000  # terms; with more, only misspellings are looked for: 2 µs a name add up
 _LONGEST = 500  # characters: no stored name is longer
 _LONGEST_NEAR = 100  # trigrams of a longer text cost much and resemble nothing
 _NAMES_SECONDS = 120.0
@@ -101,11 +103,11 @@ async def terms_page(
     values: dict[str, object] = {
         "vocabulary": vocabulary,
         "first": first + 1,
-        "after": None if after is None else _storable(after),
+        "after": None if after is None else storable(after),
     }
     name = "terms_page"
     if search is not None and search.strip():
-        values["sought"] = fold(_storable(search))
+        values["sought"] = fold(storable(search))
         name = "terms_search"
         if not values["sought"]:
             return TermsPage((), False, None)
@@ -134,13 +136,15 @@ async def find_terms(
     near: dict[str, dict[str, tuple[str, ...]]] = {}
     if not asked:
         return found, near
-    texts = [_storable(text) for _, text in asked]
+    texts = [storable(text) for _, text in asked]
     values = {
         "vocabularies": [vocabulary for vocabulary, _ in asked],
         "texts": texts,
         "folds": [fold(text)[:_LONGEST] for text in texts],
         "hashes": [key_hash(key(text)) for text in texts],
         "near": _NEAR,
+        "names": _NEAR_NAMES,
+        "many": _MANY,
         "longest": _LONGEST_NEAR,
     }
     async with connection(pool) as borrowed:
@@ -181,6 +185,6 @@ def _distinct(hashes: bytes) -> NDArray[np.int64]:
     return np.unique(np.frombuffer(hashes, ">i8").astype(np.int64))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Return a text that Postgres takes: no NUL, no lone surrogate, no longer than any name."""
     return text[: _LONGEST + 1].replace("\0", "\ufffd").encode("utf-8", "replace").decode()

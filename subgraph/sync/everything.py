@@ -16,9 +16,10 @@ from ..catalogue import Catalogue, VocabularyDefinition
 from ..embedding.protocol import Embedder
 from ..errors import StoreError
 from ..store.database import Pool
+from ..store.nearness import tend_nearness
 from ..store.vocabularies import take_stock, vocabulary_states
 from .index import sync_index
-from .report import IndexSync, Outcome, Progress, SyncReport, VocabularySync, silent
+from .report import IndexSync, Outcome, Progress, Step, SyncReport, VocabularySync, silent
 from .vocabulary import is_due, sync_vocabulary
 
 # A sync holds a connection as long as it lasts, and questions need some too.
@@ -76,6 +77,12 @@ async def sync_all(
             await take_stock(pool)
         except StoreError as error:
             _log.warning("Searches may be slow for a while. %s", error)
+    try:
+        await tend_nearness(
+            pool, lambda name, terms: progress(Step(name, "indexing", terms, terms))
+        )
+    except StoreError as error:
+        _log.warning("Large vocabularies may not be searched by meaning for a while. %s", error)
     return SyncReport(tuple(indexes), vocabularies, time.monotonic() - began)
 
 

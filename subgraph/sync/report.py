@@ -70,7 +70,7 @@ class Step:
     """A sign of life: 'countries', 'embedding', 1024 of 5000. `total` is None where unknown."""
 
     name: str
-    doing: str  # fetching, embedding, writing
+    doing: str  # fetching, embedding, writing, indexing
     done: int
     total: int | None = None
 

@@ -12,16 +12,18 @@ from starlette.responses import PlainTextResponse
 from subgraph.catalogue import Catalogue, Index, VocabularyDefinition, read_vocabulary
 from subgraph.errors import StoreUnavailableError
 from subgraph.store.database import Pool, open_pool
+from subgraph.store.nearness import LARGE
 from subgraph.store.vocabularies import vocabulary_states
 from subgraph.sync import (
     IndexSync,
     Outcome,
+    Step,
     SyncReport,
     VocabularySync,
     refresh_forever,
     sync_all,
 )
-from tests.sync.fake_graph import COUNTRIES, FRANCE, URL, CountingEmbedder, Graph
+from tests.sync.fake_graph import COUNTRIES, FRANCE, URL, CountingEmbedder, Graph, term
 from tests.sync.test_sync_index import TITLES
 
 
@@ -62,6 +64,25 @@ async def test_all_then_what_is_due_then_all_by_force(
     report = await sync(True)
     assert _outcomes(report) == done
     assert report.failed == ()
+
+
+async def test_a_large_vocabulary_gets_its_index_and_a_small_one_none(
+    graph: Graph, pool: Pool, client: httpx.AsyncClient, embedder: CountingEmbedder
+) -> None:
+    steps: list[Step] = []
+    others = read_vocabulary(COUNTRIES.replace('name: "countries"', 'name: "others"'))
+
+    async def sync(definition: VocabularyDefinition) -> list[tuple[str, int]]:
+        steps.clear()
+        await sync_all(
+            pool, embedder, _catalogue(definition), URL, steps.append, client=client, force=True
+        )
+        return [(each.name, each.done) for each in steps if each.doing == "indexing"]
+
+    assert await sync(others) == []
+    graph.terms = [term(f"T{n}", f"Term {n}") for n in range(LARGE + 1)]
+    assert await sync(others) == [("others", LARGE + 1)]
+    assert await sync(others) == []
 
 
 async def test_one_failure_does_not_keep_the_others(

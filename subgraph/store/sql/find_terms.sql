@@ -1,7 +1,8 @@
 -- The terms that texts name, and for those that name none the nearest names: one round trip.
 -- A text is an id as written, else a display name or an AKA in any case, else an id in any case.
 WITH wanted AS MATERIALIZED (
-    SELECT w.n, v.id AS vocabulary_id, w.text, w.folded, w.key_hash
+    SELECT w.n, v.id AS vocabulary_id, v.term_count > %(many)s AS is_large, w.text, w.folded,
+           w.key_hash
     FROM unnest(%(vocabularies)s::text[], %(texts)s::text[], %(folds)s::text[], %(hashes)s::bigint[])
         WITH ORDINALITY AS w(vocabulary, text, folded, key_hash, n)
     JOIN winnow.vocabulary v ON v.name = w.vocabulary
@@ -35,10 +36,18 @@ UNION ALL
 SELECT w.n, FALSE, near.term_id, near.display_name, near.score
 FROM nameless w
 CROSS JOIN LATERAL (
-    SELECT t.term_id, t.display_name, max(similarity(named.folded, w.folded))::float8 AS score
-    FROM winnow.term_name named
+    SELECT t.term_id, t.display_name, max(named.score)::float8 AS score
+    FROM (
+        SELECT n.term, similarity(n.folded, w.folded) AS score
+        FROM winnow.term_name n
+        WHERE NOT w.is_large AND n.vocabulary_id = w.vocabulary_id AND n.folded %% w.folded
+        UNION ALL
+        -- Of a large one only misspellings: comparing with every name would take too long.
+        SELECT n.term, n.score
+        FROM winnow.names_near(ARRAY[w.vocabulary_id], w.folded, %(names)s) n
+        WHERE w.is_large
+    ) named
     JOIN winnow.term t ON t.id = named.term
-    WHERE named.vocabulary_id = w.vocabulary_id AND named.folded %% w.folded
     GROUP BY t.id
     ORDER BY score DESC, t.display_name, t.term_id
     LIMIT %(near)s

@@ -319,7 +319,7 @@ class _Asking:
             today=self._at.today,
             margin=self._runtime.settings.ambiguity_margin,
         )
-        literal = keep_mentions(literal, pins)
+        literal = keep_mentions(literal, pins, self._asked.question)
         return literal if self._following is None else self._following.read(literal)
 
     def _go_on(self, parsed: Parsed, pins: Sequence[Pin]) -> tuple[Pin, ...]:

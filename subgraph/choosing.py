@@ -171,8 +171,28 @@ def too_many_choices(choose: Sequence[str]) -> Finding | None:
     return Finding(Problem.ARGUMENT_TOO_LARGE, message)
 
 
-def keep_mentions(literal: LiteralReading, pins: Sequence[Pin]) -> LiteralReading:
-    """Count the words of a mention that no clause holds among those that are not used."""
+def keep_mentions(literal: LiteralReading, pins: Sequence[Pin], question: str) -> LiteralReading:
+    """Show mentions whole, with their '@', and count those that no clause holds as not used."""
+    if not pins:
+        return literal
+
+    def whole(span: Span) -> Span:
+        over = [pin.span for pin in pins if pin.span.start < span.end and span.start < pin.span.end]
+        return Span(
+            min([span.start, *(each.start for each in over)]),
+            max([span.end, *(each.end for each in over)]),
+        )
+
+    def of_clause(clause: Clause) -> Clause:
+        return replace(clause, spans=tuple(map(whole, clause.spans)))
+
+    def of_slot(slot: Slot) -> Slot:
+        span = whole(slot.span)
+        return Slot(span, question[span.start : span.end], tuple(map(of_clause, slot.clauses)))
+
+    def of_reading(reading: Reading) -> Reading:
+        return replace(reading, clauses=tuple(map(of_clause, reading.clauses)))
+
     lost = [
         pin
         for pin in pins
@@ -184,7 +204,14 @@ def keep_mentions(literal: LiteralReading, pins: Sequence[Pin]) -> LiteralReadin
         )
     ]
     unused = tuple(Segment(pin.first, pin.last, pin.span, pin.text) for pin in lost)
-    return replace(literal, unused=(*literal.unused, *unused)) if lost else literal
+    return replace(
+        literal,
+        readings=tuple(map(of_reading, literal.readings)),
+        alternatives=tuple(map(of_reading, literal.alternatives)),
+        open_slots=tuple(map(of_slot, literal.open_slots)),
+        slots=tuple((of_slot(slot), tuple(map(of_clause, close))) for slot, close in literal.slots),
+        unused=(*literal.unused, *unused),
+    )
 
 
 def names_term(filter: Filter, pin: Pin) -> bool:

@@ -121,7 +121,7 @@ async def test_spans_are_of_the_question_as_asked(ask: Ask) -> None:
     spans = [each["spans"] for each in answer["provenance"]]
     assert [[text[s["start"] : s["end"]] for s in each] for each in spans] == [
         ["bronze"],
-        ['places:"rome'],
+        ['@places:"rome"'],
         ["vases"],
     ]
 
@@ -312,6 +312,14 @@ async def test_a_name_of_two_terms_is_asked_back(ask: Ask) -> None:
     for statement, choose in choices.items():
         settled = await _ask(ask, "@china vases", choose=choose)
         assert settled["statement"] == statement
+
+
+async def test_a_mention_that_is_read_as_a_text_is_said_not_to_be_used(ask: Ask) -> None:
+    text = "vases borrowed by the borrower Big @marble"
+    answer = await _ask(ask, text)
+    named = [each["text"] for each in answer["provenance"] if each["evidence"] == "MENTION"]
+    left = [each["text"] for each in answer["unused"]]
+    assert "@marble" in named + left
 
 
 SUGGEST = """

@@ -25,6 +25,7 @@ from .answer import (
     Problem,
     UnanswerableQuestion,
 )
+from .catalogue import Term
 from .checking import check_named, diagnostics_of, scope_of, with_terms
 from .chip_edits import ChipEdit, edited
 from .choosing import (
@@ -32,6 +33,7 @@ from .choosing import (
     ambiguous_mentions,
     choose_terms,
     keep_mentions,
+    named_beside,
     names_term,
     settle,
     too_many_choices,
@@ -51,6 +53,7 @@ from .filtering import (
     FilterSyntaxError,
     InvalidFilterError,
     Severity,
+    Span,
     check,
     parse,
     print_filter,
@@ -275,13 +278,14 @@ class _Asking:
         except EmbeddingError as error:
             return self._no(Problem.EMBEDDER_UNAVAILABLE, str(error))
         pins, choose = choose_terms(pins, self._choose)
-        self._asked = replace(
-            self._asked, context=pinned_context(context, self._target, (*pins, *self._marked))
-        )
+        self._asked = replace(self._asked, context=self._pinned(context, pins))
         if any(len(pin.terms) > 1 for pin in pins):
             if faults := unknown_terms(pins, choose):
                 return UnanswerableQuestion(self._done(()), faults)
-            return self._which_terms(context, pins)
+            pins = self._beside_fields(context, pins)
+            if any(len(pin.terms) > 1 for pin in pins):
+                return self._which_terms(context, pins)
+            self._asked = replace(self._asked, context=self._pinned(context, pins))
         with self._watch.stage("read"):
             literal, faults = settle(
                 self._read(self._asked.context, pins), choose, self._target.index
@@ -340,14 +344,29 @@ class _Asking:
         )
         return self._marked
 
+    def _pinned(self, context: Context, pins: Sequence[Pin]) -> Context:
+        """A context with the pinned terms, and without what marks of a follow-up seem to name."""
+        return pinned_context(context, self._target, (*pins, *self._marked))
+
+    def _beside_fields(self, context: Context, pins: Sequence[Pin]) -> tuple[Pin, ...]:
+        """Keep, of the terms of a mention, those of a field that is named beside it, if any."""
+        beside: dict[Span, list[tuple[str, Term]]] = {}
+        for chosen in meant(pins):
+            literal = self._read(self._pinned(context, chosen), chosen)
+            for pin in chosen:
+                if named_beside(literal, pin):
+                    beside.setdefault(pin.span, []).extend(pin.terms)
+        return tuple(
+            replace(pin, terms=tuple(dict.fromkeys(beside.get(pin.span, pin.terms))))
+            for pin in pins
+        )
+
     def _which_terms(self, context: Context, pins: Sequence[Pin]) -> Answer:
         """Ask which term a mention names: the question read once for each."""
         answers = []
         for chosen in meant(pins):
             with self._watch.stage("read"):
-                literal = self._read(
-                    pinned_context(context, self._target, (*chosen, *self._marked)), chosen
-                )
+                literal = self._read(self._pinned(context, chosen), chosen)
             with self._watch.stage("check"):
                 checked = list(self._checked(literal.readings[:1]))
             answers += [(chosen, reading, literal, each) for reading, each in checked]

@@ -10,7 +10,7 @@ same for the same question about the same version of an index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -44,8 +44,7 @@ def ambiguous(
     """Return the readings, each a complete filter under a label that says where it differs."""
     labelled = _labelled(index, answers)
     spans = tuple(
-        AmbiguousSpan(slot.text, slot.span, tuple(_of_slot(slot, labelled)))
-        for slot in literal.open_slots
+        AmbiguousSpan(slot.text, slot.span, _of_slot(slot, labelled)) for slot in literal.open_slots
     )
     settled = [
         replace(
@@ -83,11 +82,20 @@ def ambiguous_mentions(
     for at, pin in enumerate(pins):
         if len(pin.terms) > 1:
             first: dict[str, LabelledFilter] = {}
-            for (chosen, _, _), each in zip(answers, labelled, strict=True):
+            for (chosen, reading, _), each in zip(answers, labelled, strict=True):
                 token = _of_pin(chosen[at])
-                first.setdefault(token, replace(each, choices=(token,)))
+                clause = _clause_of(reading.clauses, chosen[at])
+                own = _named(each, clause.filter if clause else None)
+                first.setdefault(token, replace(own, choices=(token,)))
             spans.append(AmbiguousSpan(pin.text, pin.span, tuple(first.values())))
     return _question(answers[0][2], tuple(spans), labelled)
+
+
+def named_beside(literal: LiteralReading, pin: Pin) -> bool:
+    """Whether a field that the term of a mention can be of is named beside it: 'called @dark'."""
+    clauses = [clause for slot, _ in literal.slots for clause in slot.clauses]
+    found = _clause_of(clauses, pin)
+    return found is not None and found.cued
 
 
 def choose_terms(
@@ -225,6 +233,26 @@ def names_term(filter: Filter, pin: Pin) -> bool:
     )
 
 
+def _clause_of(clauses: Iterable[Clause], pin: Pin) -> Clause | None:
+    """The first of the clauses that the words of a mention are behind."""
+    return next(
+        (
+            clause
+            for clause in clauses
+            if names_term(clause.filter, pin)
+            and any(s.start < pin.span.end and pin.span.start < s.end for s in clause.spans)
+        ),
+        None,
+    )
+
+
+def _named(each: LabelledFilter, clause: Filter | None) -> LabelledFilter:
+    """A reading under the name of one of its clauses, where that has a chip of its own."""
+    nodes = list(walk(each.filter.filter.filter))
+    texts = {nodes[chip.node]: chip.text for chip in each.filter.chips}
+    return replace(each, label=texts[clause]) if clause in texts else each
+
+
 def _open(pins: Sequence[Pin]) -> set[Span]:
     return {pin.span for pin in pins if len(pin.terms) > 1}
 
@@ -308,13 +336,22 @@ def _labelled(
 
 def _of_slot(
     slot: Slot, labelled: Sequence[tuple[Reading, LabelledFilter]]
-) -> Iterator[LabelledFilter]:
-    """For each clause of a slot the first reading that has it."""
-    for clause in slot.clauses:
-        for reading, each in labelled:
-            if _has(reading, clause):
-                yield replace(each, choices=(_of_clause(slot, clause),))
-                break
+) -> tuple[LabelledFilter, ...]:
+    """For each clause of a slot the first reading that has it, under the clause's own name.
+
+    Where two clauses have one name, their readings keep the names that tell them apart.
+    """
+    found = [
+        (clause, next((each for reading, each in labelled if _has(reading, clause)), None))
+        for clause in slot.clauses
+    ]
+    pairs = [(clause, each) for clause, each in found if each is not None]
+    own = [_named(each, clause.filter) for clause, each in pairs]
+    alike = Counter(each.label for each in own)
+    return tuple(
+        replace(named if alike[named.label] == 1 else each, choices=(_of_clause(slot, clause),))
+        for named, (clause, each) in zip(own, pairs, strict=True)
+    )
 
 
 def _told_apart(

@@ -121,13 +121,14 @@ def followed_answer(
     notes += [f"Removed {was(part)}." for part in changes.removed]
     notes += [f"Added “{after.node(part, '')}”." for part in changes.added]
     notes += [f"It was asked before, too: {was(part)}." for part in changes.known]
-    nodes = list(walk(answer.filter.filter))
+    places = {id(node): at for at, node in enumerate(walk(answer.filter.filter))}
+    nodes = {part: places[id(part)] for part in _parts(answer.filter.filter)}
     # Words that only take something away are behind no clause; the notes tell of them.
     gone = [*changes.removed, *(old for old, _ in changes.replaced)]
     provenance = tuple(
         replace(each, node=at, statement=print_filter(clause.filter))
         for each, clause in zip(answer.provenance, reading.clauses, strict=True)
-        for at in [nodes.index(clause.filter) if clause.filter in nodes else None]
+        for at in [nodes.get(clause.filter)]
         if at is not None or not (clause.filter in gone or isinstance(clause.filter, Presence))
     )
     return replace(answer, provenance=provenance, notes=(*answer.notes, *notes))

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graphql.pyutils import did_you_mean, suggestion_list
+from rapidfuzz.distance import DamerauLevenshtein
 
 from .answer import Finding, Problem
 from .catalogue import Term
 from .filtering import Span
-from .folding import Word
+from .folding import Word, fold
 from .retrieval import Context, Evidence, Hit, Searchable, TermHit
 from .runtime import Runtime
 from .store.suggesting import Suggestion, suggest_terms
@@ -294,11 +295,16 @@ async def _looked_up(
             found[each] = known
             continue
         source = alike if each.by_id else near
+        alike_names = [
+            (vocabulary, name)
+            for vocabulary in each.vocabularies
+            for name in source.get(vocabulary, {}).get(each.name, ())
+        ]
+        alike_names.sort(key=lambda pair: _edits(each.name, pair[1]))
         guesses[each] = tuple(
             dict.fromkeys(
                 mention_text(name, vocabulary if each.qualified else None)
-                for vocabulary in each.vocabularies
-                for name in source.get(vocabulary, {}).get(each.name, ())
+                for vocabulary, name in alike_names
             )
         )
     return found, guesses
@@ -310,6 +316,10 @@ def _taken(pins: Iterable[Pin]) -> frozenset[int]:
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _edits(one: str, other: str) -> float:
+    return DamerauLevenshtein.normalized_distance(fold(one), fold(other))
 
 
 def _quoted(text: str) -> str:

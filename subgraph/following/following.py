@@ -107,6 +107,8 @@ class Following:
 
     def _preferred(self, slot: Slot, close: tuple[Clause, ...]) -> tuple[Clause, ...]:
         """Of what words may mean, what is about a value or a field that was asked for before."""
+        if slot.clauses[0].cued:  # its field was named
+            return close
         asked = [simple for part in self.parts if (simple := _simple(part))]
         for clause in slot.clauses:
             new = _simple(clause.filter)
@@ -256,6 +258,7 @@ class _Work:
             # 'without a rating' after 'rated above 7': both cannot be, and the second was said.
             if self._clear(new.path, lambda old: not old.negated):
                 return
+            self._clear(new.path, lambda old: old.negated and isinstance(old.node, Presence))
             self._add(part)
             return
         self._clear(new.path, lambda old: isinstance(old.node, Presence) and not old.negated)

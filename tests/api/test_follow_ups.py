@@ -137,6 +137,14 @@ GOES_ON: dict[str, tuple[str, list[str]]] = {
             "Added “Materials includes Bronze”.",
         ],
     ),
+    "place IS NOT NULL AND kind == VASE | no place known": (
+        "kind == VASE AND place IS NULL",
+        [
+            "Kept as it was: “Kind is Vase”.",
+            "Removed “Place has a value”.",
+            "Added “Place has no value”.",
+        ],
+    ),
     # words that say remove
     "materials CONTAINS 'm1' AND kind == VASE | remove bronze and add marble": (
         "kind == VASE AND materials CONTAINS 'm3'",

@@ -10,7 +10,7 @@ same for the same question about the same version of an index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -81,13 +81,11 @@ def ambiguous_mentions(
     spans = []
     for at, pin in enumerate(pins):
         if len(pin.terms) > 1:
-            first: dict[str, LabelledFilter] = {}
+            first: dict[str, tuple[Clause | None, LabelledFilter]] = {}
             for (chosen, reading, _), each in zip(answers, labelled, strict=True):
-                token = _of_pin(chosen[at])
                 clause = _clause_of(reading.clauses, chosen[at])
-                own = _named(each, clause.filter if clause else None)
-                first.setdefault(token, replace(own, choices=(token,)))
-            spans.append(AmbiguousSpan(pin.text, pin.span, tuple(first.values())))
+                first.setdefault(_of_pin(chosen[at]), (clause, each))
+            spans.append(AmbiguousSpan(pin.text, pin.span, _named_apart(first)))
     return _question(answers[0][2], tuple(spans), labelled)
 
 
@@ -246,11 +244,26 @@ def _clause_of(clauses: Iterable[Clause], pin: Pin) -> Clause | None:
     )
 
 
-def _named(each: LabelledFilter, clause: Filter | None) -> LabelledFilter:
-    """A reading under the name of one of its clauses, where that has a chip of its own."""
+def _named_apart(
+    offered: Mapping[str, tuple[Clause | None, LabelledFilter]],
+) -> tuple[LabelledFilter, ...]:
+    """The readings of some words, by choice, each under the name of the clause that it gives them.
+
+    Where two clauses have one name, their readings keep the names that tell them apart.
+    """
+    own = [_named(each, clause) for clause, each in offered.values()]
+    alike = Counter(own)
+    return tuple(
+        replace(each, label=name if alike[name] == 1 else each.label, choices=(choice,))
+        for name, (choice, (_, each)) in zip(own, offered.items(), strict=True)
+    )
+
+
+def _named(each: LabelledFilter, clause: Clause | None) -> str:
+    """The name of a clause of a reading, where it has a chip of its own; else the reading's."""
     nodes = list(walk(each.filter.filter.filter))
     texts = {nodes[chip.node]: chip.text for chip in each.filter.chips}
-    return replace(each, label=texts[clause]) if clause in texts else each
+    return each.label if clause is None else texts.get(clause.filter, each.label)
 
 
 def _open(pins: Sequence[Pin]) -> set[Span]:
@@ -337,21 +350,14 @@ def _labelled(
 def _of_slot(
     slot: Slot, labelled: Sequence[tuple[Reading, LabelledFilter]]
 ) -> tuple[LabelledFilter, ...]:
-    """For each clause of a slot the first reading that has it, under the clause's own name.
-
-    Where two clauses have one name, their readings keep the names that tell them apart.
-    """
-    found = [
-        (clause, next((each for reading, each in labelled if _has(reading, clause)), None))
+    """For each clause of a slot the first reading that has it."""
+    found = {
+        _of_clause(slot, clause): (clause, each)
         for clause in slot.clauses
-    ]
-    pairs = [(clause, each) for clause, each in found if each is not None]
-    own = [_named(each, clause.filter) for clause, each in pairs]
-    alike = Counter(each.label for each in own)
-    return tuple(
-        replace(named if alike[named.label] == 1 else each, choices=(_of_clause(slot, clause),))
-        for named, (clause, each) in zip(own, pairs, strict=True)
-    )
+        for each in [next((each for reading, each in labelled if _has(reading, clause)), None)]
+        if each is not None
+    }
+    return _named_apart(found)
 
 
 def _told_apart(

@@ -295,6 +295,17 @@ async def test_what_is_wrong_with_a_mention_is_said(
     assert answer == {"__typename": "UnanswerableQuestion", "diagnostics": [finding]}
 
 
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [("the place @china", "place == 'p1'"), ("materials: @china", "materials CONTAINS 'm2'")],
+)
+async def test_a_field_named_beside_it_says_which_term_it_is(
+    ask: Ask, text: str, statement: str
+) -> None:
+    answer = await _ask(ask, text)
+    assert answer.get("statement") == statement, answer
+
+
 async def test_a_name_of_two_terms_is_asked_back(ask: Ask) -> None:
     answer = await _ask(ask, "@china vases")
     choices = {

@@ -27,7 +27,6 @@ from .answer import (
 )
 from .catalogue import Term
 from .checking import check_named, diagnostics_of, scope_of, with_terms
-from .chip_edits import ChipEdit, edited
 from .choosing import (
     ambiguous,
     ambiguous_mentions,
@@ -189,35 +188,6 @@ async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answe
         attempts=(Attempt(Method.EDITED, statement),),
         milliseconds=watch.milliseconds,
     )
-    return edited_answer(asked, target, checked)
-
-
-async def edit_chips(
-    runtime: Runtime, statement: str, index: str, edits: Sequence[ChipEdit]
-) -> Answer:
-    """Show the filter that a statement is after a person has edited its chips."""
-    answer = await parse_statement(runtime, statement, index)
-    if not isinstance(answer, GeneratedFilter):
-        return answer
-    tree = edited(answer.filter, edits)
-    if isinstance(tree, Finding):
-        return UnanswerableQuestion(answer.asked, (tree,))
-    if tree is None:
-        message = "No chip is left: without a filter every document is found."
-        return unanswerable(answer.asked, Problem.NOTHING_TO_FILTER, message)
-    target, printed = runtime.targets[index], print_filter(tree)
-    try:
-        checked = await check_named(runtime, target, tree, Context())
-    except InvalidFilterError as error:
-        # Where a finding is in the filter as it was, nobody needs to know of the new one.
-        findings = tuple(
-            replace(Finding.of_statement(each), span=None) for each in error.diagnostics
-        )
-        attempt = Attempt(Method.EDITED, printed, findings)
-        return UnanswerableQuestion(replace(answer.asked, attempts=(attempt,)), findings)
-    except StoreError as error:
-        return unanswerable(answer.asked, Problem.STORE_UNAVAILABLE, str(error))
-    asked = replace(answer.asked, attempts=(Attempt(Method.EDITED, printed),))
     return edited_answer(asked, target, checked)
 
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from .answer import Finding, Problem
+from .answer import Answer, Attempt, Finding, GeneratedFilter, Method, Problem, UnanswerableQuestion
+from .asking import parse_statement
+from .checking import check_named
+from .errors import StoreError
+from .explaining import edited_answer
 from .filtering import (
     And,
     CheckedFilter,
@@ -15,12 +19,17 @@ from .filtering import (
     ChipError,
     ChipValue,
     Filter,
+    InvalidFilterError,
     Operator,
     clause_of_chip,
     from_chips,
     parse,
+    print_filter,
     to_chips,
 )
+from .refusing import unanswerable
+from .retrieval import Context
+from .runtime import Runtime
 
 MAX_EDITS: Final = 50
 
@@ -48,6 +57,35 @@ class ChipEdit:
     operator: Operator | None = None
     negated: bool | None = None
     values: tuple[str, ...] | None = None
+
+
+async def edit_chips(
+    runtime: Runtime, statement: str, index: str, edits: Sequence[ChipEdit]
+) -> Answer:
+    """Show the filter that a statement is after a person has edited its chips."""
+    answer = await parse_statement(runtime, statement, index)
+    if not isinstance(answer, GeneratedFilter):
+        return answer
+    tree = edited(answer.filter, edits)
+    if isinstance(tree, Finding):
+        return UnanswerableQuestion(answer.asked, (tree,))
+    if tree is None:
+        message = "No chip is left: without a filter every document is found."
+        return unanswerable(answer.asked, Problem.NOTHING_TO_FILTER, message)
+    target, printed = runtime.targets[index], print_filter(tree)
+    try:
+        checked = await check_named(runtime, target, tree, Context())
+    except InvalidFilterError as error:
+        # Where a finding is in the filter as it was, nobody needs to know of the new one.
+        findings = tuple(
+            replace(Finding.of_statement(each), span=None) for each in error.diagnostics
+        )
+        attempt = Attempt(Method.EDITED, printed, findings)
+        return UnanswerableQuestion(replace(answer.asked, attempts=(attempt,)), findings)
+    except StoreError as error:
+        return unanswerable(answer.asked, Problem.STORE_UNAVAILABLE, str(error))
+    asked = replace(answer.asked, attempts=(Attempt(Method.EDITED, printed),))
+    return edited_answer(asked, target, checked)
 
 
 def edited(checked: CheckedFilter, edits: Sequence[ChipEdit]) -> Filter | Finding | None:

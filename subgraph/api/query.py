@@ -7,7 +7,8 @@ from typing import Annotated
 import strawberry
 
 from ..answer import Finding
-from ..asking import ask, edit_chips, instant, parse_statement
+from ..asking import ask, instant, parse_statement
+from ..chip_edits import edit_chips
 from .answers import FilterResult, answer_shown
 from .arguments import Choices, IndexName, Mentions, Previous, Question, Zone, refused, zone_of
 from .chip_edits import ChipEditInput, edits_of

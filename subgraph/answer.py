@@ -25,6 +25,11 @@ class Problem(StrEnum):
     QUESTION_EMPTY = "QUESTION_EMPTY"
     QUESTION_TOO_LONG = "QUESTION_TOO_LONG"
     UNKNOWN_INDEX = "UNKNOWN_INDEX"
+    UNKNOWN_MENTION = "UNKNOWN_MENTION"
+    MENTION_MISPLACED = "MENTION_MISPLACED"
+    UNKNOWN_CHOICE = "UNKNOWN_CHOICE"
+    CHIP_EDIT = "CHIP_EDIT"
+    ARGUMENT_TOO_LARGE = "ARGUMENT_TOO_LARGE"
     NOTHING_TO_FILTER = "NOTHING_TO_FILTER"
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
     TIME_ZONE_UNKNOWN = "TIME_ZONE_UNKNOWN"
@@ -165,6 +170,7 @@ class GeneratedFilter:
 
     confidence  0 to 1, from evidence
     labels      what people call the fields, by path
+    signals     what a literal answer's confidence was computed from, by name; empty for others
     notes       sentences that the explanation ends with
     unused      words that the filter does not speak of; empty when all are accounted for
     rivals      finds the alternatives
@@ -182,6 +188,7 @@ class GeneratedFilter:
     unused: tuple[Unused, ...] = ()
     warnings: tuple[Finding, ...] = ()
     rivals: Callable[[], tuple[Alternative, ...]] = field(default=tuple, repr=False, compare=False)
+    signals: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @cached_property
     def chips(self) -> tuple[Chip, ...]:
@@ -210,17 +217,26 @@ class GeneratedFilter:
     @property
     def _told(self) -> list[str]:
         """What each clause says: its chip, or its statement where it has no chip of its own."""
-        if len(self.chips) == len(self.provenance):
+        placed = [each.node for each in self.provenance]
+        if not any(placed) and len(self.chips) == len(self.provenance):
             return [chip.text for chip in self.chips]
-        return [each.statement for each in self.provenance]
+        texts = {chip.node: chip.text for chip in self.chips}
+        return [
+            each.statement if each.node is None else texts.get(each.node, each.statement)
+            for each in self.provenance
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledFilter:
-    """One reading of an ambiguous question, in words and as a complete filter."""
+    """One reading of an ambiguous question, in words and as a complete filter.
+
+    choices  what settles the question on it when it is asked again: see `choosing`
+    """
 
     label: str
     filter: GeneratedFilter
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

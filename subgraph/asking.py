@@ -26,28 +26,46 @@ from .answer import (
     Problem,
     UnanswerableQuestion,
 )
-from .checking import check_named, diagnostics_of, scope_of
-from .choosing import ambiguous
+from .catalogue import Term
+from .checking import check_named, diagnostics_of, scope_of, with_terms
+from .choosing import (
+    ambiguous,
+    ambiguous_mentions,
+    choose_terms,
+    keep_mentions,
+    named_beside,
+    names_term,
+    settle,
+    too_many_choices,
+    unknown_terms,
+)
 from .errors import EmbeddingError, StoreError
 from .explaining import (
     edited_answer,
+    followed_answer,
     literal_answer,
     literal_unused,
 )
 from .filtering import (
     CheckedFilter,
+    Filter,
     FilterSyntaxError,
     InvalidFilterError,
     Severity,
+    Span,
     check,
     parse,
 )
+from .following import Following, follow, marks
+from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins_of
+from .progress import Told, stages
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .repairing import Writing
 from .retrieval import Context, retrieve
+from .routing import RankedIndex, rank_by_words
 from .runtime import Runtime
 from .writing import Writer
-from .writing.literal import LiteralReading, Reading, parse_question, read
+from .writing.literal import LiteralReading, Parsed, Reading, parse_question, read
 from .writing.model import ChatModel
 
 
@@ -69,9 +87,11 @@ class _Watch:
     """Milliseconds by stage."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
+    begin: Callable[[str], None] = field(default=lambda _: None)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        self.begin(name)
         start = time.perf_counter()
         try:
             yield
@@ -94,16 +114,27 @@ async def ask(
     *,
     writer: Writer = Writer.AUTO,
     at: Instant | None = None,
+    mentions: Sequence[Mention] = (),
+    choose: Sequence[str] = (),
+    previous: str | None = None,
     cache: bool = True,
+    told: Told | None = None,
 ) -> Answer:
     """Answer `question` about `index`.
 
-    `cache`: whether a statement that the model wrote for the same question before will do.
+    mentions  terms that are pinned to characters of the question, beside those written in it
+    choose    which readings of it are meant: `choices` of an earlier answer; no model is asked then
+    previous  the statement that the question goes on from; no model is asked then
+    cache     whether a statement that the model wrote for the same question before will do
+    told      is told of each stage as it begins
     """
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
-    if refused := refusal(runtime.targets, question, index, limit):
+    about = _about(runtime, asked, at) if index not in runtime.targets else None
+    if refused := refusal(runtime.targets, question, index, limit, about):
         return UnanswerableQuestion(asked, *refused)
+    if too_many := too_many_choices(choose):
+        return UnanswerableQuestion(asked, (too_many,))
     if runtime.places.locked():
         return unanswerable(
             asked,
@@ -111,7 +142,22 @@ async def ask(
             f"{runtime.settings.concurrency} questions are being answered already. Ask again.",
         )
     async with runtime.places:
-        return await _Asking(runtime, asked, writer, at or instant(runtime), cache).answer()
+        at = at or instant(runtime)
+        before = None
+        if previous is not None:
+            earlier = await parse_statement(runtime, previous, index)
+            if not isinstance(earlier, GeneratedFilter):
+                return replace(earlier, asked=replace(earlier.asked, question=asked.question))
+            before = earlier.filter
+        return await _Asking(
+            runtime, asked, writer, at, mentions, choose, before, told, cache
+        ).answer()
+
+
+def _about(runtime: Runtime, asked: Asked, at: Instant | None) -> RankedIndex | None:
+    """The index that a question seems to be about, by its words alone."""
+    ranked = rank_by_words(runtime, asked.question, (at or instant(runtime)).today)
+    return ranked[0] if ranked else None
 
 
 async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
@@ -144,22 +190,44 @@ class _Asking:
     """One question on its way."""
 
     def __init__(
-        self, runtime: Runtime, asked: Asked, writer: Writer, at: Instant, cache: bool
+        self,
+        runtime: Runtime,
+        asked: Asked,
+        writer: Writer,
+        at: Instant,
+        mentions: Sequence[Mention],
+        choose: Sequence[str],
+        previous: CheckedFilter | None,
+        told: Told | None,
+        cache: bool,
     ) -> None:
         self._runtime = runtime
         self._asked = asked
         self._writer = writer
         self._at = at
+        self._mentions = mentions
+        self._choose = choose
+        self._previous = previous
+        self._following: Following | None = None
+        self._marked: tuple[Pin, ...] = ()
         self._cache = cache
         self._target = runtime.targets[asked.index]
-        self._watch = _Watch()
+        self._watch = _Watch() if told is None else _Watch(begin=stages(told))
         self._attempts: list[Attempt] = []
 
     async def answer(self) -> Answer:
         runtime, question = self._runtime, self._asked.question
         with self._watch.stage("words"):
-            self._parsed = parsed = parse_question(question, self._target.index, self._at.today)
+            parsed = parse_question(question, self._target.index, self._at.today)
         try:
+            with self._watch.stage("mentions"):
+                pins, faults = await pins_of(
+                    runtime, self._target, question, parsed.words, self._mentions
+                )
+            if faults:
+                return UnanswerableQuestion(self._done(()), faults)
+            marked = self._go_on(parsed, pins)
+            self._parsed = parsed = pinned_question(parsed, (*pins, *marked))
             with self._watch.stage("retrieve"):
                 context = await retrieve(
                     question,
@@ -177,21 +245,29 @@ class _Asking:
             return self._no(Problem.STORE_UNAVAILABLE, str(error))
         except EmbeddingError as error:
             return self._no(Problem.EMBEDDER_UNAVAILABLE, str(error))
-        self._asked = replace(self._asked, context=context)
+        pins, choose = choose_terms(pins, self._choose)
+        self._asked = replace(self._asked, context=self._pinned(context, pins))
+        if any(len(pin.terms) > 1 for pin in pins):
+            if faults := unknown_terms(pins, choose):
+                return UnanswerableQuestion(self._done(()), faults)
+            pins = self._beside_fields(context, pins)
+            if any(len(pin.terms) > 1 for pin in pins):
+                return self._which_terms(context, pins)
+            self._asked = replace(self._asked, context=self._pinned(context, pins))
         with self._watch.stage("read"):
-            literal = read(
-                parsed,
-                self._target.index,
-                context,
-                today=self._at.today,
-                margin=runtime.settings.ambiguity_margin,
-                weights=runtime.weights,
+            literal, faults = settle(
+                self._read(self._asked.context, pins), choose, self._target.index
             )
+        if faults:
+            return UnanswerableQuestion(self._done(()), faults)
         wants_model = self._writer is Writer.MODEL or (
             self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
         )
+        # A reading that was chosen, and a filter that is gone on from, are for the words alone.
+        wants_model = wants_model and not self._choose and self._following is None
         if wants_model and runtime.model is not None:
-            return await self._by_model(runtime.model, literal)
+            answer = await self._by_model(runtime.model, literal)
+            return self._with_mentions(answer, literal, pins)
         if wants_model and self._writer is Writer.MODEL:
             self._attempts.append(
                 Attempt(
@@ -206,6 +282,89 @@ class _Asking:
                     ),
                 )
             )
+        return self._literally(literal)
+
+    def _read(self, context: Context, pins: Sequence[Pin]) -> LiteralReading:
+        literal = read(
+            self._parsed,
+            self._target.index,
+            context,
+            today=self._at.today,
+            margin=self._runtime.settings.ambiguity_margin,
+            weights=self._runtime.weights,
+        )
+        literal = keep_mentions(literal, pins, self._asked.question)
+        return literal if self._following is None else self._following.read(literal)
+
+    def _go_on(self, parsed: Parsed, pins: Sequence[Pin]) -> tuple[Pin, ...]:
+        """In a follow-up, the words that say how it goes on: they name nothing."""
+        if self._previous is None:
+            return ()
+        found = marks(parsed, frozenset(at for pin in pins for at in range(pin.first, pin.last)))
+        self._following = follow(self._previous, self._target.index, found)
+        self._marked = tuple(
+            Pin(
+                each.first,
+                each.last,
+                each.span,
+                self._asked.question[each.span.start : each.span.end],
+                (),
+            )
+            for each in found
+        )
+        return self._marked
+
+    def _pinned(self, context: Context, pins: Sequence[Pin]) -> Context:
+        """A context with the pinned terms, and without what marks of a follow-up seem to name."""
+        return pinned_context(context, self._target, (*pins, *self._marked))
+
+    def _beside_fields(self, context: Context, pins: Sequence[Pin]) -> tuple[Pin, ...]:
+        """Keep, of the terms of a mention, those of a field that is named beside it, if any."""
+        beside: dict[Span, list[tuple[str, Term]]] = {}
+        for chosen in meant(pins):
+            literal = self._read(self._pinned(context, chosen), chosen)
+            for pin in chosen:
+                if named_beside(literal, pin):
+                    beside.setdefault(pin.span, []).extend(pin.terms)
+        return tuple(
+            replace(pin, terms=tuple(dict.fromkeys(beside.get(pin.span, pin.terms))))
+            for pin in pins
+        )
+
+    def _which_terms(self, context: Context, pins: Sequence[Pin]) -> Answer:
+        """Ask which term a mention names: the question read once for each."""
+        answers = []
+        for chosen in meant(pins):
+            with self._watch.stage("read"):
+                literal = self._read(self._pinned(context, chosen), chosen)
+            with self._watch.stage("check"):
+                checked = list(self._checked(literal.readings[:1]))
+            answers += [(chosen, reading, literal, each) for reading, each in checked]
+        if not answers:
+            return self._nothing(self._read(self._asked.context, pins))
+        self._attempts += [Attempt(Method.LITERAL, each.statement) for *_, each in answers]
+        asked = self._done(self._attempts)
+        shown = [
+            (chosen, reading, self._explained(asked, reading, literal, checked))
+            for chosen, reading, literal, checked in answers
+        ]
+        if len(shown) == 1:
+            return shown[0][2]
+        return ambiguous_mentions(self._target.index, pins, shown)
+
+    def _with_mentions(
+        self, answer: Answer, literal: LiteralReading, pins: Sequence[Pin]
+    ) -> Answer:
+        """The model's answer, unless its filter leaves out a term that was pinned."""
+        if not isinstance(answer, GeneratedFilter) or answer.method is not Method.MODEL:
+            return answer
+        left_out = [pin for pin in pins if not names_term(answer.filter.filter, pin)]
+        if not left_out:
+            return answer
+        named = ", ".join(f"“{pin.text}”" for pin in left_out)
+        message = f"The model's statement leaves out {named}, so the words alone are read."
+        finding = Finding(Problem.MODEL_UNUSABLE, message, Severity.WARNING)
+        self._attempts[-1] = replace(self._attempts[-1], findings=(finding,))
         return self._literally(literal)
 
     def _something_to_guess(self) -> bool:
@@ -230,9 +389,8 @@ class _Asking:
             answers = [
                 (
                     reading,
-                    literal_answer(
+                    self._explained(
                         asked,
-                        self._target,
                         reading,
                         literal,
                         checked,
@@ -259,9 +417,19 @@ class _Asking:
     def _checked(self, readings: Sequence[Reading]) -> Iterator[tuple[Reading, CheckedFilter]]:
         """The readings that fit the index; one that does not is kept as an attempt."""
         scope = scope_of(self._target, self._asked.context)
+        if self._previous is not None:
+            scope = with_terms(scope, self._previous)
         for reading in readings:
+            tree: Filter | None = reading.filter
+            if self._following is not None:
+                tree, _ = self._following.apply(reading)
+            if tree is None:
+                message = "No clause is left: without a filter every document is found."
+                finding = Finding(Problem.NOTHING_TO_FILTER, message)
+                self._attempts.append(Attempt(Method.LITERAL, None, (finding,)))
+                continue
             try:
-                yield reading, check(reading.filter, scope)
+                yield reading, check(tree, scope)
             except InvalidFilterError as error:
                 self._attempts.append(
                     Attempt(
@@ -270,6 +438,20 @@ class _Asking:
                         tuple(map(Finding.of_statement, error.diagnostics)),
                     )
                 )
+
+    def _explained(
+        self,
+        asked: Asked,
+        reading: Reading,
+        literal: LiteralReading,
+        checked: CheckedFilter,
+        rivals: Callable[[], list[tuple[Reading, CheckedFilter]]] | type[tuple[()]] = tuple,
+    ) -> GeneratedFilter:
+        """The answer that a reading makes, with what became of the filter it goes on from."""
+        answer = literal_answer(asked, self._target, reading, literal, checked, rivals)
+        if self._following is None:
+            return answer
+        return followed_answer(answer, self._target, self._following, reading)
 
     def _rivals(self, literal: LiteralReading) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
         return lambda: list(self._checked(literal.alternatives))

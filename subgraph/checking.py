@@ -52,6 +52,14 @@ def scope_of(target: Searchable, context: Context) -> Scope:
     return Scope(target.filter_fields, target.index.object_lists, terms)
 
 
+def with_terms(scope: Scope, known: CheckedFilter) -> Scope:
+    """A scope that knows the terms of a filter that was checked already, too."""
+    terms = {vocabulary: dict(by_text) for vocabulary, by_text in scope.terms.items()}
+    for (vocabulary, id), name in known.names.items():
+        terms.setdefault(vocabulary, {}).setdefault(id, (KnownTerm(id, name),))
+    return replace(scope, terms=terms)
+
+
 def diagnostics_of(error: FilterSyntaxError | InvalidFilterError) -> tuple[Diagnostic, ...]:
     """All findings of a statement that was turned down."""
     return (error.diagnostic,) if isinstance(error, FilterSyntaxError) else error.diagnostics

@@ -170,6 +170,9 @@ def evaluate(
     predictions: Annotated[Path | None, typer.Option(help="File to write the answers to.")] = None,
     sweep: Annotated[str | None, typer.Option(help="Settings to compare: 'lever=a,b,c'.")] = None,
     compare: Annotated[Path | None, typer.Option(help="An earlier report.json.")] = None,
+    calibrate: Annotated[
+        Path | None, typer.Option(help="File to write a calibration of the confidence to.")
+    ] = None,
 ) -> None:
     """Measure how well questions with known filters are answered: see docs/evaluation.md."""
     from .evaluation.command import evaluate as run
@@ -179,7 +182,7 @@ def evaluate(
     asyncio.run(
         run(
             read_settings(), plan, out, err,
-            predictions=predictions, sweep=sweep, earlier=compare,
+            predictions=predictions, sweep=sweep, earlier=compare, calibrate=calibrate,
         )
     )  # fmt: skip
 

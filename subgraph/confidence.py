@@ -49,6 +49,10 @@ class Signals:
     sorting: float
     asked: float
 
+    def by_name(self) -> dict[str, float]:
+        """Each signal under its name."""
+        return {name: round(value, 4) for name, value in asdict(self).items()}
+
 
 NAMES: Sequence[str] = tuple(each.name for each in fields(Signals))
 
@@ -60,10 +64,9 @@ class Calibration:
     bias: float
     weights: Mapping[str, float]
 
-    def confidence(self, signals: Signals) -> float:
+    def confidence(self, signals: Mapping[str, float]) -> float:
         """How often answers with such signals are right, by the answers that this was fitted on."""
-        values = asdict(signals)
-        total = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
         return round(max(_LEAST, min(1 / (1 + math.exp(-total)), _MOST)), 3)
 
     def save(self, path: Path) -> None:
@@ -80,15 +83,19 @@ def calibration() -> Calibration:
     return Calibration(kept["bias"], kept["weights"])
 
 
-def signals_of(reading: Reading, whole: LiteralReading, content: int, behind: int) -> Signals:
-    """Return what a reading rests on, with `behind` of `content` content words in its clauses."""
+def signals_of(reading: Reading, whole: LiteralReading) -> Signals:
+    """Return what one reading of a whole question rests on."""
     clauses = reading.clauses
+    spans = [span for clause in clauses for span in clause.spans]
+    behind = sum(
+        any(span.start <= word.start < span.end for span in spans) for word in whole.content
+    )
     scores = [min(clause.score, 1.0) for clause in clauses]
     rival = max((each.score / max(reading.score, 0.01) for each in whole.alternatives), default=0.0)
     return Signals(
         strength=sum(scores) / len(scores),
         weakest=min(scores),
-        used=min(behind / content, 1.0) if content else 1.0,
+        used=behind / len(whole.content) if whole.content else 1.0,
         loose=float(bool(whole.unused)),
         written=_share(clauses, Evidence.WRITTEN),
         spelt=_share(clauses, Evidence.SPELLING),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from .answer import (
     Alternative,
@@ -15,6 +16,7 @@ from .answer import (
     Unused,
 )
 from .catalogue import Index
+from .confidence import calibration, signals_of
 from .filtering import (
     And,
     CheckedFilter,
@@ -23,6 +25,7 @@ from .filtering import (
     Has,
     Not,
     Or,
+    Presence,
     Span,
     Text,
     Value,
@@ -32,17 +35,17 @@ from .filtering import (
     values_of,
     walk,
 )
+from .filtering.words import Words
 from .folding import fold
+from .following import Following
 from .retrieval import Context, Evidence, FieldHit, Hit, Searchable
 from .writing.literal import Clause, LiteralReading, Parsed, Reading
 
-# Confidence. Set by hand until it is fitted on an evaluation set.
+# Confidence of what a model wrote, set by hand: too few answers of models are known to fit it.
 _MODEL_TRUST = 0.8  # of a clause that a model wrote and words of the question support
 _ADDED_TRUST = 0.4  # of one that no words support
 _REPAIR_TRUST = 0.85  # for each repair
-_MISSPELT = 0.75  # of a clause bound by a near spelling, at most
 _SECOND = 0.6  # of the best reading's: a second reading that is as strong
-_RIVAL = 0.25  # lost to a second reading that comes close
 
 
 def labels(index: Index) -> Mapping[str, str]:
@@ -64,7 +67,8 @@ def literal_answer(
 ) -> GeneratedFilter:
     """The answer that one literal reading makes; `rivals` finds the readings beside it."""
     unused = literal_unused(whole)
-    confidence = _literal_confidence(reading, whole, len(unused))
+    signals = signals_of(reading, whole).by_name()
+    confidence = calibration().confidence(signals)
     names = labels(target.index)
 
     def alternatives() -> tuple[Alternative, ...]:
@@ -72,7 +76,7 @@ def literal_answer(
         return tuple(
             Alternative(
                 other,
-                round(min(confidence, 0.99) * _SECOND * each.score / best, 3),
+                round(confidence * _SECOND * each.score / best, 3),
                 difference(reading, each, target.index, other),
                 names,
             )
@@ -88,7 +92,8 @@ def literal_answer(
         asked=asked,
         filter=checked,
         method=Method.LITERAL,
-        confidence=_rounded(confidence),
+        confidence=confidence,
+        signals=signals,
         labels=names,
         provenance=tuple(provenance),
         notes=tuple(notes),
@@ -96,6 +101,38 @@ def literal_answer(
         warnings=tuple(map(Finding.of_statement, checked.warnings)),
         rivals=alternatives,
     )
+
+
+def followed_answer(
+    answer: GeneratedFilter, target: Searchable, following: Following, reading: Reading
+) -> GeneratedFilter:
+    """Say in an answer that goes on from a filter what was kept, replaced, removed and added."""
+    _, changes = following.apply(reading)
+    names = labels(target.index)
+    before = Words(following.previous, names)
+    after = Words(answer.filter, names)
+
+    def was(part: Filter) -> str:
+        return f"“{before.node(part, '')}”"
+
+    notes = []
+    if changes.kept:
+        notes.append(f"Kept as it was: {', '.join(map(was, changes.kept))}.")
+    notes += [f"Replaced {was(old)} by “{after.node(new, '')}”." for old, new in changes.replaced]
+    notes += [f"Removed {was(part)}." for part in changes.removed]
+    notes += [f"Added “{after.node(part, '')}”." for part in changes.added]
+    notes += [f"It was asked before, too: {was(part)}." for part in changes.known]
+    places = {id(node): at for at, node in enumerate(walk(answer.filter.filter))}
+    nodes = {part: places[id(part)] for part in _parts(answer.filter.filter)}
+    # Words that only take something away are behind no clause; the notes tell of them.
+    gone = [*changes.removed, *(old for old, _ in changes.replaced)]
+    provenance = tuple(
+        replace(each, node=at, statement=print_filter(clause.filter))
+        for each, clause in zip(answer.provenance, reading.clauses, strict=True)
+        for at in [nodes.get(clause.filter)]
+        if at is not None or not (clause.filter in gone or isinstance(clause.filter, Presence))
+    )
+    return replace(answer, provenance=provenance, notes=(*answer.notes, *notes))
 
 
 def model_answer(
@@ -153,14 +190,16 @@ def edited_answer(asked: Asked, target: Searchable, checked: CheckedFilter) -> G
 def difference(best: Reading, other: Reading, index: Index, checked: CheckedFilter) -> str:
     """Say in words what `other` has that `best` may not: 'Moods: dark'."""
     names = labels(index)
-    chips = to_chips(checked, names)
+    nodes = list(walk(checked.filter))
+    texts = {nodes[chip.node]: chip.text for chip in to_chips(checked, names)}
     ours = {clause.filter for clause in best.clauses}
     differing = [
-        at for at, clause in enumerate(other.clauses) if clause.filter not in ours or best is other
+        texts.get(clause.filter)
+        for clause in other.clauses
+        if clause.filter not in ours or best is other
     ]
-    if len(chips) != len(other.clauses):
-        return to_words(checked, names)
-    return ", ".join(chips[at].text for at in differing) or to_words(checked, names)
+    told = [text for text in differing if text is not None]
+    return ", ".join(told) if told and len(told) == len(differing) else to_words(checked, names)
 
 
 def literal_unused(whole: LiteralReading) -> list[Unused]:
@@ -179,18 +218,6 @@ def literal_unused(whole: LiteralReading) -> list[Unused]:
 def _rounded(confidence: float) -> float:
     """Between 0.01 and 0.99: a reading is never certain, nor worth nothing."""
     return round(max(0.01, min(confidence, 0.99)), 3)
-
-
-def _literal_confidence(reading: Reading, whole: LiteralReading, unused: int) -> float:
-    """Mean strength of the clauses, less what was left over, less a close second."""
-    strengths = [
-        min(clause.score, _MISSPELT if clause.evidence is Evidence.SPELLING else 1.0)
-        for clause in reading.clauses
-    ]
-    strength = sum(strengths) / len(strengths)
-    coverage = len(reading.clauses) / (len(reading.clauses) + unused)
-    rival = max((each.score / reading.score for each in whole.alternatives), default=0.0)
-    return strength * coverage * (1 - _RIVAL * max(0.0, min(rival, 1.0)) ** 4)
 
 
 def _provenance(
@@ -290,6 +317,7 @@ def _value_hits(parsed: Parsed, context: Context, value: Value) -> Iterable[Hit]
 __all__ = [
     "difference",
     "edited_answer",
+    "followed_answer",
     "labels",
     "literal_answer",
     "literal_unused",

@@ -9,38 +9,56 @@ from graphql.pyutils import did_you_mean, suggestion_list
 from .answer import Asked, Finding, Problem, UnanswerableQuestion, Unused
 from .filtering import FieldType, Span
 from .retrieval import Searchable
+from .routing import RankedIndex
 
 
 def refusal(
-    targets: Mapping[str, Searchable], question: str, index: str, limit: int
+    targets: Mapping[str, Searchable],
+    question: str,
+    index: str,
+    limit: int,
+    about: RankedIndex | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]] | None:
-    """Why a question cannot even be looked at."""
-    if unknown := unknown_index(targets, index):
+    """Why a question cannot even be looked at. `about` is the index that it seems to be about."""
+    if unknown := unknown_index(targets, index, about):
         return unknown
+    if finding := unreadable(question, limit):
+        empty = finding.code == Problem.QUESTION_EMPTY
+        return (finding,), suggestions(targets[index]) if empty else ()
+    return None
+
+
+def unreadable(question: str, limit: int) -> Finding | None:
+    """What to say of a question that has no words or too many."""
     if not question.strip():
         message = "The question is empty. Say in a few words which documents you want."
-        return (Finding(Problem.QUESTION_EMPTY, message),), suggestions(targets[index])
+        return Finding(Problem.QUESTION_EMPTY, message)
     if len(question) > limit:
         message = (
             f"The question has {len(question):,} characters; at most {limit:,} are read. "
             "Say it in fewer words."
         )
-        return (Finding(Problem.QUESTION_TOO_LONG, message),), ()
+        return Finding(Problem.QUESTION_TOO_LONG, message)
     return None
 
 
 def unknown_index(
-    targets: Mapping[str, Searchable], index: str
+    targets: Mapping[str, Searchable], index: str, about: RankedIndex | None = None
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]] | None:
     """What to say of an index that is not there; None for one that is."""
     if index in targets:
         return None
     shown = index if len(index) <= 60 else f"{index[:59]}…"
     near = tuple(suggestion_list(shown, list(targets)))
-    guess = did_you_mean(near)
     known = ", ".join(f"'{name}'" for name in sorted(targets)[:10])
-    message = f"Unknown index '{shown}'.{guess or f' There is {known}.'}"
-    return (Finding(Problem.UNKNOWN_INDEX, message, suggestions=near),), ()
+    said = did_you_mean(near) or f" There is {known}."
+    if about is not None and (not near or about.name in near):
+        words = ", ".join(f"“{each.text}”" for each in about.known[:3])
+        said = f" Did you mean '{about.name}'? It knows {words}."
+        near = tuple(dict.fromkeys((about.name, *near)))
+    return (
+        Finding(Problem.UNKNOWN_INDEX, f"Unknown index '{shown}'.{said}", suggestions=near),
+    ), ()
 
 
 def unanswerable(asked: Asked, problem: Problem, message: str) -> UnanswerableQuestion:

@@ -17,6 +17,7 @@ from .compiled import Compilation, compiled
 from .computed import computed
 from .context import Info
 from .enums import Evidence, Method, Target
+from .facets import FacetRest, FacetShown, facets_shown, rest_shown
 from .findings import Diagnostic, Span, diagnostics_of
 from .indexes import Index, index_named
 from .nodes import FilterNode, FlatNode, flat_nodes, tree_of
@@ -177,6 +178,17 @@ class GeneratedFilter(_Answer):
     def chips(self) -> list[Chip]:
         return chips_shown(self.source.chips, self.source.filter.statement)
 
+    @computed(
+        "The filter as dropdowns and sliders show it, field by field. What they cannot show is in "
+        "`facetRest`: together they are the whole filter."
+    )
+    def facets(self, info: Info) -> list[FacetShown]:
+        return facets_shown(self.source.filter, self._labels(info), self.at)
+
+    @computed("The clauses that no facet can say, each with the reason; usually empty.")
+    def facet_rest(self, info: Info) -> list[FacetRest]:
+        return rest_shown(self.source.filter, self._labels(info))
+
     @computed("The filter as an English sentence.")
     def words(self) -> str:
         return self.source.words
@@ -231,6 +243,10 @@ class GeneratedFilter(_Answer):
 class Reading:
     label: str = strawberry.field(description="Where it differs, in a few words.")
     filter: GeneratedFilter = strawberry.field(description="A complete filter for it.")
+    choices: list[str] = strawberry.field(
+        description="What `choose` takes, with the same question, to settle on this reading: of "
+        "all its words, or inside `spans` of those words. The same as long as the index is."
+    )
 
 
 @strawberry.type(
@@ -316,4 +332,6 @@ def _generated(given: answer.GeneratedFilter, at: Instant) -> GeneratedFilter:
 
 
 def _reading(given: answer.LabelledFilter, at: Instant) -> Reading:
-    return Reading(label=given.label, filter=_generated(given.filter, at))
+    return Reading(
+        label=given.label, filter=_generated(given.filter, at), choices=list(given.choices)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -11,10 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
 
 from ..runtime import Runtime
 from .context import RequestContext
@@ -24,6 +30,9 @@ from .schema import schema
 
 GRAPHQL_PATH: Final = "/graphql"
 MAX_BODY: Final = 64 * 1024  # bytes; the longest statement four times over
+
+MAX_SUBSCRIPTIONS: Final = 10  # of one websocket at once
+_INIT_WAIT: Final = timedelta(seconds=10)  # for the first message of a websocket
 
 Opening = Callable[[], AbstractAsyncContextManager[Runtime]]
 
@@ -43,10 +52,12 @@ def create_app(runtime: Runtime | Opening) -> Starlette:
             app.state.runtime = opened
             yield
 
+    graph = _Graph()
     app = Starlette(
         routes=[
             Route("/", _to_graphiql),
-            Route(GRAPHQL_PATH, _Graph(), methods=None),
+            Route(GRAPHQL_PATH, graph, methods=None),
+            WebSocketRoute(GRAPHQL_PATH, graph),
             Route("/health", _health),
             Route("/ready", _ready),
             *graphiql_routes(GRAPHQL_PATH),
@@ -61,15 +72,26 @@ def create_app(runtime: Runtime | Opening) -> Starlette:
 
 
 class _Graph(GraphQL[RequestContext, None]):
-    """Answers POST; a GET comes from a person, who is shown GraphiQL."""
+    """Answers POST and websockets; a GET comes from a person, who is shown GraphiQL."""
 
     def __init__(self) -> None:
         super().__init__(
-            schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=()
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(
+                GRAPHQL_TRANSPORT_WS_PROTOCOL,
+                GRAPHQL_SSE_PROTOCOL,
+                MULTIPART_SUBSCRIPTION_PROTOCOL,
+            ),
+            connection_init_wait_timeout=_INIT_WAIT,
+            max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in ("GET", "HEAD"):
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+        elif scope["method"] in ("GET", "HEAD"):
             await RedirectResponse("graphiql", 307)(scope, receive, send)
         elif scope["method"] != "POST":
             await _errors("Send GraphQL with POST.", 405, Allow="GET, POST")(scope, receive, send)
@@ -96,13 +118,19 @@ class _Graph(GraphQL[RequestContext, None]):
 
 
 class BodyLimit:
-    """Middleware that reads at most so many bytes of a request's body, and answers 413 to more."""
+    """Middleware that reads at most so many bytes of a request's body, and answers 413 to more.
+
+    A websocket is closed at a message that is longer.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
         self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._app(scope, self._messages(receive, send), send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -124,6 +152,17 @@ class BodyLimit:
         except _TooLargeError:
             message = f"The request's body is longer than {self._most:,} bytes."
             await _errors(message, 413, Connection="close")(scope, receive, send)
+
+    def _messages(self, receive: Receive, send: Send) -> Receive:
+        async def measured() -> Message:
+            message = await receive()
+            text = message.get("text") or ""
+            if len(text.encode("utf-8", "replace")) > self._most or message.get("bytes"):
+                await send({"type": "websocket.close", "code": 1009, "reason": "Too long."})
+                return {"type": "websocket.disconnect", "code": 1009}
+            return message
+
+        return measured
 
 
 class _TooLargeError(Exception):

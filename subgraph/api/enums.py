@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from ..answer import Method, Problem
+from ..chip_edits import EditKind
 from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
 from ..filtering.targets import Target
+from ..progress import Stage
 from ..retrieval import Evidence
 from ..writing import Writer
 
@@ -46,12 +48,14 @@ else:  # one enum of two, so that a client knows all that can be found
 __all__ = [
     "Anchor",
     "DiagnosticCode",
+    "EditKind",
     "Evidence",
     "FieldType",
     "Method",
     "NodeKind",
     "Operator",
     "Severity",
+    "Stage",
     "Subject",
     "Target",
     "Unit",
@@ -110,6 +114,29 @@ _show(
         "there is one.",
         "LITERAL": "The words alone; what they leave open is told in `unused`.",
         "MODEL": "The language model, if there is one; else the words alone.",
+    },
+)
+_show(
+    Stage,
+    "FilterStage",
+    "What is being done about a question.",
+    {
+        "RETRIEVING": "Looking up what its words refer to.",
+        "READING": "Reading the words alone.",
+        "WRITING": "A language model writes a statement.",
+        "VALIDATING": "Checking a filter against the index.",
+        "REPAIRING": "The language model writes once more, knowing what was wrong.",
+        "DONE": "There is an answer.",
+    },
+)
+_show(
+    EditKind,
+    "FilterChipEditKind",
+    "What is done to a chip.",
+    {
+        "REMOVE": "It is taken away, with its clause.",
+        "CHANGE": "It has another operator, other values, or is negated.",
+        "ADD": "It is new: one more clause that must hold.",
     },
 )
 _show(
@@ -239,6 +266,12 @@ _show(
         "QUESTION_EMPTY": "The question is empty.",
         "QUESTION_TOO_LONG": "The question is longer than allowed.",
         "UNKNOWN_INDEX": "There is no such index.",
+        "UNKNOWN_MENTION": "A mention names no term that the index knows.",
+        "MENTION_MISPLACED": "A mention stands where none can: out of the question, over another "
+        "one, or inside a word.",
+        "UNKNOWN_CHOICE": "The choice is none of the readings of this question.",
+        "CHIP_EDIT": "A chip cannot be edited in this way.",
+        "ARGUMENT_TOO_LARGE": "An argument is longer, or has more parts, than allowed.",
         "NOTHING_TO_FILTER": "The question does not say which documents are meant.",
         "NOT_UNDERSTOOD": "Words of the question could not be tied to anything in the index.",
         "TIME_ZONE_UNKNOWN": "There is no such time zone.",

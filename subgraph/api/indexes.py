@@ -114,14 +114,16 @@ class Index:
         ] = None,
     ) -> list[Field]:
         wanted = fold(search or "").split()
-        return [_field(each) for each in self.source.fields if not wanted or _fits(each, wanted)]
+        return [
+            field_shown(each) for each in self.source.fields if not wanted or _fits(each, wanted)
+        ]
 
     @computed("One of its fields; null if it has no such field.")
     def field(
         self, path: Annotated[str, strawberry.argument(description="Path of the field.")]
     ) -> Field | None:
         found = self.source.field(path)
-        return _field(found) if found else None
+        return field_shown(found) if found else None
 
     @computed("The vocabularies that its fields take their values from.")
     def vocabularies(self, info: Info) -> list[Vocabulary]:
@@ -152,7 +154,8 @@ def _index(index: catalogue.Index) -> Index:
     )
 
 
-def _field(field: catalogue.IndexField) -> Field:
+def field_shown(field: catalogue.IndexField) -> Field:
+    """Show a field."""
     return Field(
         source=field,
         path=field.path,

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import strawberry
-from graphql.pyutils import did_you_mean, suggestion_list
 
-from ..answer import Asked, Finding, Problem
-from ..answer import UnanswerableQuestion as Unanswerable
+from ..answer import Finding
 from ..asking import ask, instant, parse_statement
-from .answers import FilterResult, UnanswerableQuestion, answer_shown
+from ..chip_edits import edit_chips
+from .answers import FilterResult, answer_shown
+from .arguments import Choices, IndexName, Mentions, Previous, Question, Zone, refused, zone_of
+from .chip_edits import ChipEditInput, edits_of
 from .computed import computed
 from .context import Info
 from .enums import Writer
 from .grammar import Grammar, grammar
 from .indexes import Index, all_indexes, index_named
-
-_IndexName = Annotated[
-    strawberry.ID, strawberry.argument(description="Name of the index: one of `indexes`.")
-]
-_Zone = Annotated[
-    str | None,
-    strawberry.argument(
-        name="timeZone",
-        description="IANA name of the time zone in which today is today: 'Europe/Berlin'. The "
-        "service's own unless given.",
-    ),
-]
+from .mentions import MentionSuggestions, mention_suggestions, mentions_of
+from .routing import Ranking, ranking
 
 
 @strawberry.type(description="What can be asked of this graph.")
@@ -38,17 +27,15 @@ class Query:
     async def natural_language_filter(
         self,
         info: Info,
-        query: Annotated[
-            str,
-            strawberry.argument(
-                description="The question in a person's own words: 'German series since 2019'."
-            ),
-        ],
-        index: _IndexName,
+        query: Question,
+        index: IndexName,
         writer: Annotated[
             Writer, strawberry.argument(description="Who may write the statement.")
         ] = Writer.AUTO,
-        time_zone: _Zone = None,
+        time_zone: Zone = None,
+        mentions: Mentions = None,
+        choose: Choices = None,
+        previous: Previous = None,
         cache: Annotated[
             bool,
             strawberry.argument(
@@ -57,11 +44,22 @@ class Query:
             ),
         ] = True,
     ) -> FilterResult:
-        zone = _zone(time_zone)
+        runtime = info.context.runtime
+        zone = zone_of(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, query[: info.context.runtime.settings.question_length])
-        at = instant(info.context.runtime, zone)
-        answer = await ask(info.context.runtime, query, index, writer=writer, at=at, cache=cache)
+            return refused(zone, index, query[: runtime.settings.question_length])
+        at = instant(runtime, zone)
+        answer = await ask(
+            runtime,
+            query,
+            index,
+            writer=writer,
+            at=at,
+            mentions=mentions_of(mentions),
+            choose=choose or (),
+            previous=previous,
+            cache=cache,
+        )
         return answer_shown(answer, at)
 
     @computed(
@@ -74,17 +72,70 @@ class Query:
         statement: Annotated[
             str, strawberry.argument(description="A statement of the Filter language.")
         ],
-        index: _IndexName,
-        time_zone: _Zone = None,
+        index: IndexName,
+        time_zone: Zone = None,
     ) -> FilterResult:
-        zone = _zone(time_zone)
+        zone = zone_of(time_zone)
         if isinstance(zone, Finding):
-            return _refused(zone, index, "")
+            return refused(zone, index, "")
         at = instant(info.context.runtime, zone)
         return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
 
+    @computed(
+        "The filter of a statement after a person has edited its chips: all edits at once, no "
+        "language model. What cannot be done is said, and then nothing is."
+    )
+    async def apply_chip_edits(
+        self,
+        info: Info,
+        statement: Annotated[
+            str, strawberry.argument(description="`statement` of the filter that has the chips.")
+        ],
+        index: IndexName,
+        edits: Annotated[
+            list[ChipEditInput],
+            strawberry.argument(description="What was done; at most one edit a chip, 50 in all."),
+        ],
+        time_zone: Zone = None,
+    ) -> FilterResult:
+        runtime = info.context.runtime
+        zone = zone_of(time_zone)
+        if isinstance(zone, Finding):
+            return refused(zone, index, "")
+        answer = await edit_chips(runtime, statement, index, edits_of(edits))
+        return answer_shown(answer, instant(runtime, zone))
+
+    @computed("Which terms does a mention go on to name, of which only the start is typed?")
+    async def suggest_mentions(
+        self,
+        info: Info,
+        index: IndexName,
+        prefix: Annotated[
+            str,
+            strawberry.argument(
+                description="What is typed so far, with or without '@' and a vocabulary: 'ger', "
+                "'@countries:ger'. At most 200 characters."
+            ),
+        ],
+        first: Annotated[
+            int, strawberry.argument(description="How many terms at most: 1 to 50.")
+        ] = 10,
+    ) -> MentionSuggestions:
+        return await mention_suggestions(info.context.runtime, index, prefix, first)
+
+    @computed("Which index is this question about? No model is asked.")
+    async def rank_indexes(
+        self,
+        info: Info,
+        query: Annotated[str, strawberry.argument(description="The question.")],
+        first: Annotated[
+            int, strawberry.argument(description="How many indexes at most: 1 to 50.")
+        ] = 5,
+    ) -> Ranking:
+        return await ranking(info.context.runtime, query, first)
+
     @computed("One index; null if there is none of this name.")
-    def index(self, info: Info, name: _IndexName) -> Index | None:
+    def index(self, info: Info, name: IndexName) -> Index | None:
         return index_named(info.context.runtime, name)
 
     @computed("Every index, by name.")
@@ -94,26 +145,3 @@ class Query:
     @computed("The Filter language as data, for editors: grammar, operators by type, values.")
     def filter_grammar(self) -> Grammar:
         return grammar()
-
-
-def _zone(name: str | None) -> ZoneInfo | Finding | None:
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        shown = name if len(name) <= 60 else f"{name[:59]}…"
-        near = tuple(suggestion_list(shown, _zones())[:1]) if "/" in shown else ()
-        guess = did_you_mean(near) or " Use a name like 'Europe/Berlin'."
-        message = f"Unknown time zone '{shown}'.{guess}"
-        return Finding(Problem.TIME_ZONE_UNKNOWN, message, suggestions=near)
-
-
-@cache
-def _zones() -> list[str]:
-    return sorted(available_timezones())
-
-
-def _refused(finding: Finding, index: str, question: str) -> UnanswerableQuestion:
-    asked = Asked(index, question)
-    return UnanswerableQuestion(asked=asked, source=Unanswerable(asked, (finding,)))

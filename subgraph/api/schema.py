@@ -21,6 +21,7 @@ from .failures import WordedErrors, log_errors
 from .indexes import Index
 from .limits import MAX_TOKENS, WithinLimits
 from .query import Query
+from .subscription import Subscription
 from .values import VALUE_TYPES
 
 _CACHED_DOCUMENTS: Final = 64  # a document of the most tokens takes a megabyte
@@ -52,6 +53,7 @@ def _without_typename(representation: Any) -> dict[str, Any]:
 
 schema: Final = _Schema(
     query=Query,
+    subscription=Subscription,
     types=VALUE_TYPES,
     config=StrawberryConfig(
         scalar_map={

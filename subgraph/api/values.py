@@ -119,14 +119,15 @@ def values_shown(
     field = checked.fields[path]
     texts = words.values(node, element)
     return [
-        _shown(value, text, field, checked, at)
+        value_shown(value, text, field, checked, at)
         for value, text in zip(values_of(node), texts, strict=True)
     ]
 
 
-def _shown(
+def value_shown(
     value: Value, text: str, field: FilterField, checked: CheckedFilter, at: Instant
 ) -> AnyValue:
+    """Show a value of `field` that people read as `text`."""
     raw = print_value(value)
     match value:
         case Text(id) if field.type is FieldType.VOCABULARY and field.vocabulary is not None:

@@ -33,6 +33,7 @@ class Answered:
     terms     of each term that gold mentions, likewise, by 'path = id'
     offered_tokens  of the prompt in which they were looked for, by our estimate
     why_none  what was said in the place of a filter
+    signals   what the confidence was computed from
     """
 
     index: str
@@ -52,6 +53,7 @@ class Answered:
     terms: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     why_none: str | None = None
+    signals: dict[str, float] | None = None
     offered_tokens: int = 0
     milliseconds: dict[str, float] = field(default_factory=dict)
 
@@ -112,6 +114,7 @@ class Bench:
             offered_tokens=found.tokens,
             unused=[each.text for each in first.unused] if first else [],
             why_none=_said(list(findings)),
+            signals=dict(first.signals) or None if first else None,
             milliseconds=dict(asked.milliseconds),
         )
 

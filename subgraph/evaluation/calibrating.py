@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..confidence import NAMES, Calibration, Signals
+from ..confidence import NAMES, Calibration
 from .summary import Bin, Judged, bins_of, ece_of
 
 _RIDGE = 1.0  # weights are drawn towards 0 by so much: a set of a hundred answers proves little
@@ -54,7 +54,7 @@ def _table(judged: Iterable[Judged]) -> tuple[Floats, Floats]:
     rows, right = [], []
     for each in judged:
         if each.answered.signals is not None:
-            rows.append([1.0, *(getattr(each.answered.signals, name) for name in NAMES)])
+            rows.append([1.0, *(each.answered.signals[name] for name in NAMES)])
             right.append(float(each.score.exact))
     return np.asarray(rows).reshape(-1, len(NAMES) + 1), np.asarray(right)
 
@@ -73,6 +73,3 @@ def _logistic(rows: Floats, right: Floats) -> Floats:
         if np.abs(step).max() < 1e-8:
             break
     return weights
-
-
-__all__ = ["HeldOut", "Signals", "fit_calibration", "held_out"]

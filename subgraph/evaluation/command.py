@@ -14,11 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..settings import Settings
 from ..sync import Progress as SyncProgress
 from ..sync import Step
+from .calibrating import fit_calibration, held_out
 from .page import page_of
 from .report import compare, predictions_of, report_of
 from .running import REPORT, Plan, Run, Setting, Tick, settings_of
 from .summary import Judged, Summary, by_set
-from .table import show_changes, show_misses, show_reasons, show_sets
+from .table import show_calibration, show_changes, show_misses, show_reasons, show_sets
 
 
 async def evaluate(
@@ -30,6 +31,7 @@ async def evaluate(
     predictions: Path | None = None,
     sweep: str | None = None,
     earlier: Path | None = None,
+    calibrate: Path | None = None,
 ) -> None:
     """Ask all questions and show how well they were answered. Raises WinnowError."""
     several = settings_of(base, sweep)
@@ -57,6 +59,9 @@ async def evaluate(
         show_reasons(summaries, out)
     if earlier is not None:
         show_changes(compare(earlier, judged), out)
+    if calibrate is not None:
+        fit_calibration(judged).save(calibrate)
+        show_calibration(held_out(judged), out)
 
 
 def _write(

@@ -132,7 +132,8 @@ def summarise(name: str, judged: Sequence[Judged]) -> Summary:
     empty = [each for each in judged if not each.case.gold]
     answered = [each for each in scores if each.answered]
     right = sum(each.right for each in scores)
-    calibration = _calibration(judged)
+    sure = [(each.answered.confidence, each.score.exact) for each in judged]
+    calibration = bins_of((each, right) for each, right in sure if each is not None)
     seconds = sorted(each.answered.latency_s for each in judged)
     reasons = Counter(each.reason for each in judged if each.reason is not None)
     return Summary(
@@ -156,7 +157,7 @@ def summarise(name: str, judged: Sequence[Judged]) -> Summary:
             _mean([each.answered.completion_tokens for each in judged]),
         ),
         calibration=calibration,
-        ece=_ece(calibration),
+        ece=ece_of(calibration),
         reasons=dict(reasons.most_common()),
     )
 
@@ -194,11 +195,11 @@ def _methods(judged: Sequence[Judged]) -> dict[str, Share]:
     return {method: _share(exact) for method, exact in sorted(groups.items())}
 
 
-def _calibration(judged: Sequence[Judged]) -> tuple[Bin, ...]:
+def bins_of(sure: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
+    """Return answers by tenths of confidence; each comes with whether it is right."""
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
-    for each in judged:
-        if (sure := each.answered.confidence) is not None:
-            bins[min(int(sure * _BINS), _BINS - 1)].append((sure, each.score.exact))
+    for confidence, right in sure:
+        bins[min(int(confidence * _BINS), _BINS - 1)].append((confidence, right))
     return tuple(
         Bin(
             at / _BINS,
@@ -211,7 +212,7 @@ def _calibration(judged: Sequence[Judged]) -> tuple[Bin, ...]:
     )
 
 
-def _ece(bins: Sequence[Bin]) -> float | None:
+def ece_of(bins: Sequence[Bin]) -> float | None:
     """Return the expected calibration error: how far confidence is from being right, weighted."""
     whole = sum(each.right.whole for each in bins)
     if not whole:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from .calibrating import HeldOut
 from .recall import Fate
 from .report import Change
 from .summary import Share, Summary
@@ -119,6 +120,18 @@ def show_changes(changes: Sequence[Change], console: Console) -> None:
     console.print(table)
     for _, _, question in changes[-1].broken[:10] if changes else ():
         console.print(f"  broken: {escape(question)}", style="dim", highlight=False)
+
+
+def show_calibration(sets: Sequence[HeldOut], console: Console) -> None:
+    """Print how far confidence is from being right, where it was fitted on all other sets."""
+    table = _table("Confidence fitted on the other sets", "set", "answers", "ECE", "sure → right")
+    for each in sets:
+        bins = "  ".join(
+            f"{100 * one.confidence:.0f}→{percent(one.right)} ({one.right.whole})"
+            for one in each.bins
+        )
+        table.add_row(escape(each.set), str(each.answers), f"{each.ece:.3f}", bins)
+    console.print(table)
 
 
 def _table(title: str, first: str, *columns: str) -> Table:

@@ -5,7 +5,7 @@ from .canonical import canonical, same_meaning
 from .checked import CheckedFilter, combine
 from .chips import Chip, ChipValue, to_chips
 from .diagnostics import Code, Diagnostic, Severity
-from .editing import from_chips
+from .editing import clause_of_chip, from_chips
 from .errors import (
     ChipError,
     FilterError,
@@ -103,6 +103,7 @@ __all__ = [
     "Value",
     "canonical",
     "check",
+    "clause_of_chip",
     "combine",
     "evaluate",
     "filter_grammar",

@@ -68,6 +68,21 @@ def from_chips(checked: CheckedFilter, chips: Iterable[Chip]) -> str | None:
     return None if filter is None else print_filter(filter)
 
 
+def clause_of_chip(chip: Chip) -> Filter:
+    """The clause that a chip says by itself: its `path`, `symbol`, `negated` and `raw` values.
+
+    Nothing vouches for the field: it is checked as that of any other clause. Raises ChipError.
+    """
+    path = chip.path or ""
+    try:
+        is_path = parse(f"{path} IS NULL") == Presence(path)
+    except FilterSyntaxError:
+        is_path = False
+    if not is_path:
+        raise ChipError(chip.node, f"{quoted(path)} is no path of a field.")
+    return _edited(chip, Presence(path))
+
+
 def _says(chip: Chip) -> tuple[object, ...]:
     return chip.symbol, chip.negated, tuple(value.raw for value in chip.values)
 

@@ -80,7 +80,7 @@ def lesson_of(example: Example, affinity: Affinity, weight: float = 1.0) -> Less
         np.asarray([found.spans[each][0] for each in single], np.intp),
         chain_of(found.spans, len(example.parsed.words)),
         np.asarray(
-            [right.get(s) == c for s, c in zip(span_of, column_of, strict=True)], np.float32
+            [right.get(int(s)) == c for s, c in zip(span_of, column_of, strict=True)], np.float32
         ),
         ~covered,
         weight,

@@ -67,18 +67,22 @@ QUESTIONS: dict[str, tuple[str, str, str | None, dict[str, Any]]] = {
         None,
         _finding(
             "UNKNOWN_INDEX",
-            "Unknown index 'object'. Did you mean 'objects'?",
+            "Unknown index 'object'. Did you mean 'objects'? It knows “bronze”.",
             suggestions=["objects"],
         ),
     ),
     "index of no name": (
-        "bronze",
+        "bronze from Hellas",
         "",
         None,
-        _finding("UNKNOWN_INDEX", "Unknown index ''. There is 'objects'."),
+        _finding(
+            "UNKNOWN_INDEX",
+            "Unknown index ''. Did you mean 'objects'? It knows “bronze”, “Hellas”.",
+            suggestions=["objects"],
+        ),
     ),
     "index of a long name": (
-        "bronze",
+        "wibble",
         "x" * 10_000,
         None,
         _finding("UNKNOWN_INDEX", f"Unknown index '{'x' * 59}…'. There is 'objects'."),

@@ -29,6 +29,7 @@ UNPREFIXED = {
     "GeneratedFilter",
     "NaturalLanguageFilterResult",
     "Query",
+    "Subscription",
     "UnanswerableQuestion",
 }
 

@@ -193,7 +193,9 @@ async def test_names_the_nearest_index(little: Runtime) -> None:
     answer = await ask(little, "in Lisbon", "hostel", at=AT)
     assert isinstance(answer, UnanswerableQuestion)
     assert answer.findings[0].code == Problem.UNKNOWN_INDEX
-    assert answer.findings[0].message == "Unknown index 'hostel'. Did you mean 'hostels'?"
+    assert answer.findings[0].message == (
+        "Unknown index 'hostel'. Did you mean 'hostels'? It knows “Lisbon”."
+    )
 
 
 async def test_every_clause_says_which_words_it_came_from(little: Runtime) -> None:

@@ -2,7 +2,8 @@
 
 from .binding import Weights, read_weights
 from .parsed import Parsed, parse_question
-from .reader import MARGIN, LiteralReading, Reading, read
+from .reader import MARGIN, LiteralReading, Reading, read, readings_of
+from .segments import Segment
 from .slots import Clause, Slot
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "LiteralReading",
     "Parsed",
     "Reading",
+    "Segment",
     "Slot",
     "Weights",
     "parse_question",
     "read",
     "read_weights",
+    "readings_of",
 ]

@@ -19,6 +19,7 @@ from ...filtering import (
     Filter,
     Membership,
     Operator,
+    Span,
     Value,
 )
 from ...retrieval import Context, Evidence, spoken
@@ -56,6 +57,7 @@ class LiteralReading:
     unused        content words behind no clause
     sorting       words that ask for an order, which no filter can give
     mentioned     fields named without a value: what the person asks about
+    content       every word that asks for something, used or not
     """
 
     readings: tuple[Reading, ...] = ()
@@ -65,6 +67,7 @@ class LiteralReading:
     unused: tuple[Segment, ...] = ()
     sorting: tuple[Segment, ...] = ()
     mentioned: tuple[Segment, ...] = ()
+    content: tuple[Span, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -87,14 +90,14 @@ def read(
     outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))
+    content = tuple(word.span for at, word in enumerate(question.words) if at not in question.idle)
     if not slots:
-        return LiteralReading(unused=rest[0], sorting=rest[1], mentioned=rest[2])
+        return LiteralReading(unused=rest[0], sorting=rest[1], mentioned=rest[2], content=content)
     close = [
         tuple(each for each in slot.clauses if slot.clauses[0].score - each.score < margin)
         for slot in slots
     ]
-    picks = itertools.islice(itertools.product(*close), _MOST_READINGS)
-    readings = _distinct(_reading(pick, index) for pick in picks)
+    readings = readings_of(close, index)
     best = tuple(slot.clauses[0] for slot in slots)
     alternatives = []
     for at, slot in enumerate(slots):
@@ -120,7 +123,14 @@ def read(
         unused=rest[0],
         sorting=rest[1],
         mentioned=rest[2],
+        content=content,
     )
+
+
+def readings_of(close: Sequence[Sequence[Clause]], index: Index) -> tuple[Reading, ...]:
+    """Return the readings that picking one clause of each slot makes, so many at most."""
+    picks = itertools.islice(itertools.product(*close), _MOST_READINGS)
+    return _distinct(_reading(pick, index) for pick in picks)
 
 
 def _certain(context: Context) -> Context:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....catalogue import Index
 from ....filtering import FieldType
-from ....retrieval import Context, Evidence
+from ....retrieval import Context, EnumHit, Evidence, FieldHit
 from ..parsed import Parsed, Where
 from .candidates import candidates
 from .chain import chain_of, marginals, sums_by
@@ -117,7 +117,8 @@ def _nearest(parsed: Parsed, context: Context, texts: FieldTexts) -> list[int]:
     paths = {each.path: at for at, each in enumerate(texts.fields)}
     scores = texts.nearness(parsed.words)
     vocabularies = {hit.vocabulary for hit in context.terms}
-    for hit in (*context.fields, *context.enums):
+    named: list[FieldHit | EnumHit] = [*context.fields, *context.enums]
+    for hit in named:
         if hit.path in paths:
             scores[paths[hit.path]] += 1.0 + hit.score
     for at, each in enumerate(texts.fields):

@@ -145,9 +145,7 @@ def _likeness(
                 found[at, field, source] = 1.0
     for source, weight in _WEIGHTS.items():
         near = np.maximum.reduceat(cosines[:, texts.rows[source]], texts.starts[source], axis=1)
-        found[..., -1] = np.maximum.reduce(
-            [found[..., -1], weight * near, weight * found[..., source]]
-        )
+        found[..., -1] = np.maximum(found[..., -1], weight * np.maximum(near, found[..., source]))
     return found, vectors
 
 

@@ -22,8 +22,8 @@ _SETTINGS = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "64",
-    # Taken as it is needed, which is little until vocabularies are large: with 64 MB, the index of
-    # 100,000 terms cost half as much time again.
+    # Taken as it is needed, which is little until vocabularies are large: with 64 MB, searches
+    # by meaning of 100,000 terms took two thirds more.
     "shared_buffers": "512MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",

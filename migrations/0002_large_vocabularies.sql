@@ -1,6 +1,6 @@
 -- What keeps searches fast where vocabularies are large: a million names and more.
 --
--- Near spellings. Trigrams cost a search 17 ms for each 100,000 names, whatever it finds. Instead:
+-- Near spellings. Trigrams read what grows with the names, whatever a search finds. Instead:
 -- a name with one letter wrong, missing, too many or swapped still has one of its halves as it was,
 -- under the length that it should have; and a name written by ear has the same skeleton. So each
 -- word sought is a handful of look-ups, whose cost does not grow with the names. Keep the

@@ -26,8 +26,8 @@ STATEMENT_SECONDS = 1.1  # for all that is done with it, unless the caller says 
 # Our tables first; the last is where some hosts keep the extensions. A missing schema is no error.
 SEARCH_PATH = "winnow,public,extensions"
 
-# How many neighbours a walk through an HNSW index keeps: recall for time. Of the true ten nearest
-# 40 found 93 % and 64 96 %, for half as much time again (10,000 generated names).
+# How many neighbours a walk through an HNSW index keeps: recall for time. Of the five nearest of
+# 100,000 generated names, where near enough to count, 40 found 93 %, 64 95 % and 100 96 %.
 _EF_SEARCH = "64"
 
 _WAITING = 256  # callers in the queue; more than that and an early no is kinder

@@ -26,7 +26,10 @@ _LONGEST_PREFIX: Final = 200
     "else. Its words need not be a name of it.",
 )
 class MentionInput:
-    start: int = strawberry.field(description="The first character, counted from 0.")
+    start: int = strawberry.field(
+        description="The first character, counted from 0. An emoji counts as one, unlike in "
+        "JavaScript, where it counts as two."
+    )
     end: int = strawberry.field(description="The one after the last character.")
     vocabulary: str = strawberry.field(description="Name of the vocabulary that it is a term of.")
     id: strawberry.ID = strawberry.field(description="Id of the term.")

@@ -119,8 +119,11 @@ class Combining:
                 if not self._take_out(simple.path, simple.values):
                     self._add(_negation(part))
                 return
-        if part in self._now or part in self._new:
-            self._known.append(part)
+        if part in self._new:
+            return
+        if part in self._now:
+            if part in self._old:
+                self._known.append(part)
             return
         simple = simple_clause(part)
         if simple is None:

@@ -174,6 +174,10 @@ GOES_ON: dict[str, tuple[str, list[str]]] = {
             "It was asked before, too: “Kind is Vase”.",
         ],
     ),
+    "kind == VASE | bronze, bronze": (
+        "kind == VASE AND materials CONTAINS 'm1'",
+        ["Kept as it was: “Kind is Vase”.", "Added “Materials includes Bronze”."],
+    ),
     # what has no simple form stays
     "loans HAS (fee > 3) AND (kind == VASE OR year < 1900) | from rome": (
         "loans HAS (fee > 3) AND (kind == VASE OR year < 1900) AND place == 'p3'",

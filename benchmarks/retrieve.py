@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import multiprocessing
 import random
@@ -241,10 +242,12 @@ async def _figures(url: str, rounds: int) -> dict[str, Any]:
         target = searchable(
             Index("bench", "", "Thing", (_THINGS,), frozenset(), definition="", fingerprint="")
         )
-        asked: dict[int, Any] = {length: [] for length in WORDS}
+        asked: dict[bool, dict[int, Any]] = {
+            meaning: {length: [] for length in WORDS} for meaning in (False, True)
+        }
         chunks: list[str] = []
         for at in range(rounds + 1):  # the first warms the connection and the caches of Postgres
-            for length in WORDS:
+            for meaning, length in itertools.product(asked, WORDS):
                 spent = []
                 names = Names(hashes)  # with no rows kept
                 for question in questions(shown, length):
@@ -252,11 +255,18 @@ async def _figures(url: str, rounds: int) -> dict[str, Any]:
                     explained = [n for n, each in enumerate(heard) if each.fold in _STOP_WORDS]
                     begun = time.perf_counter()
                     await retrieve(
-                        question, heard, target, names, pool, embedder, explained=explained
+                        question,
+                        heard,
+                        target,
+                        names,
+                        pool,
+                        embedder,
+                        explained=explained,
+                        meaning=meaning,
                     )
                     spent.append((time.perf_counter() - begun) * 1_000)
                 if at:
-                    asked[length].append(_quantiles(spent))
+                    asked[meaning][length].append(_quantiles(spent))
         suggested = [await _suggestions(pool, shown) for _ in range(rounds + 1)][1:]
         memory = _resident()
         for question in questions(shown, 6):
@@ -266,7 +276,12 @@ async def _figures(url: str, rounds: int) -> dict[str, Any]:
         return {
             "load_names_s": loading,
             "resident_mb": memory,
-            "questions_ms": {length: _medians(several) for length, several in asked.items()},
+            **{
+                f"questions_ms{'_with_meaning' if meaning else ''}": {
+                    length: _medians(several) for length, several in by_length.items()
+                }
+                for meaning, by_length in asked.items()
+            },
             "suggestions_ms": {
                 length: _medians([each[length] for each in suggested]) for length in PREFIXES
             },
@@ -388,7 +403,8 @@ def _medians(several: list[dict[str, float]]) -> dict[str, float]:
 
 
 def _print(console: Console, figures: list[dict[str, Any]]) -> None:
-    _table(console, figures, "retrieve() by words of the question: p50 / p95 in ms", "questions_ms")
+    _table(console, figures, "retrieve() for the reader, by words: p50 / p95 in ms", "questions_ms")
+    _table(console, figures, "retrieve() for a model, by words", "questions_ms_with_meaning")
     _table(console, figures, "suggest_terms() by letters of the prefix", "suggestions_ms")
     table = Table(title="The search by meaning for 16 chunks beside numpy's brute force, p50 in ms")
     for column in (

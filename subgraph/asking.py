@@ -239,6 +239,7 @@ class _Asking:
                     explained=parsed.explained,
                     introduced=parsed.introduced,
                     everything=self._writer is Writer.MODEL and runtime.model is not None,
+                    meaning=self._writer is not Writer.LITERAL and runtime.model is not None,
                     levers=runtime.levers,
                 )
         except StoreError as error:

@@ -71,6 +71,7 @@ async def retrieve(
     explained: Collection[int] = (),
     introduced: Collection[int] = (),
     everything: bool = False,
+    meaning: bool = True,
     levers: Levers = _USUAL,
 ) -> Context:
     """Return what `question`, whose words are `words`, refers to in `target`.
@@ -78,6 +79,7 @@ async def retrieve(
     explained    positions of words that grammar explains: stop words, numbers, comparisons
     introduced   positions of words that 'in', 'from' and the like lead to
     everything   search also the explained and exactly named words by meaning, for a model's context
+    meaning      whether to embed and search by meaning at all: only a model makes use of it
 
     Raises StoreError and EmbeddingError.
     """
@@ -104,8 +106,10 @@ async def retrieve(
     asked = set[int]() if everything else covered
     near = near_chunks(question, words, asked, set(explained), levers)
     # The whole question last: one call, whatever the chunks.
-    embedded = await embedder.embed([*(each.fold for each in near), question]) if near else None
-    vectors = None if embedded is None else embedded[:-1]
+    embedded = None
+    if near and meaning:
+        embedded = await embedder.embed([*(each.fold for each in near), question])
+    vectors = None if embedded is None else embedded[:-1][: levers.meant_chunks]
     rows: list[TermRow] = []
     missing = []
     for hashed in exact:

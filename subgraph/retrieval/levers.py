@@ -36,7 +36,8 @@ class Levers:
     top            how many terms and fields each chunk brings by spelling and by meaning
     chunking       how the question is cut into chunks
     near_words     words of the longest chunk that is searched by spelling and meaning
-    near_chunks    how many chunks are searched so, at most
+    near_chunks    how many chunks are searched by spelling, at most
+    meant_chunks   how many of them by meaning too, the shortest: each costs a walk of an index
     spelling       least share of letters in place (1 - edits / length) for a near spelling
     meaning        least cosine for a hit by meaning
 
@@ -60,6 +61,7 @@ class Levers:
     chunking: Chunking = Chunking.WINDOWS
     near_words: int = 3
     near_chunks: int = 16
+    meant_chunks: int = 5
     spelling: float = 0.75
     meaning: float = 0.3
     by_name: float = 0.25

@@ -3,6 +3,7 @@
 delisted  the values of vocabularies are no longer known: what named a term is now any text
 mixed     other fields around the ones that are asked for
 written   questions made of what fields say of themselves: patterns, names, owner's words
+mistaken  questions about other things, which ask for nothing that there is
 """
 
 from __future__ import annotations
@@ -91,6 +92,21 @@ def _without_terms(field: IndexField) -> FieldType:
 def _says_the_same(field: IndexField, others: Iterable[IndexField]) -> bool:
     names = set(field_names(field))
     return any(names & set(field_names(other)) for other in others)
+
+
+def mistaken(example: Example, others: Sequence[IndexField], rng: random.Random) -> Example | None:
+    """Return the question asked of an index that knows none of what it asks for."""
+    own = [each for each in example.index.fields if each.path in example.bound.values()]
+    fields: list[IndexField] = []
+    for other in rng.sample(others, min(len(others), rng.randint(4, 12))):
+        if other.path in {each.path for each in fields} or _says_the_same(other, [*own, *fields]):
+            continue
+        fields.append(replace(other, vocabulary=None, type=_without_terms(other)))
+    if not fields:
+        return None
+    index = fresh(example.index, fields)
+    context = named_in(example.parsed, index)
+    return replace(example, index=index, context=context, bound={}, booleans=())
 
 
 @dataclass(frozen=True)

@@ -17,19 +17,20 @@ from ..evaluation.given import Case, GivenValue
 from ..evaluation.running import Plan, Run
 from ..evaluation.synthesis import Graph
 from ..filtering import FieldType
-from ..retrieval import retrieve
+from ..retrieval import retrieve, spoken
 from ..runtime import Runtime
 from ..settings import Settings
 from ..writing.literal import parse_question
 from ..writing.literal.parsed import Where
 from .affinity import fit_affinity
-from .augmenting import Material, delisted, mixed, written
+from .augmenting import Material, delisted, mistaken, mixed, written
 from .examples import Example, example_of
 from .fitting import Lesson, fit, lesson_of
 
 # How much an example counts that nobody asked: with vocabularies unlisted or among other fields,
 # and written from fields' own words.
-_AUGMENTED, _WRITTEN = 0.7, 0.4
+_AUGMENTED, _WRITTEN, _MISTAKEN = 0.7, 0.4, 0.5
+_MISTAKES = 0.3  # of the questions that people asked
 _LONGEST_NOUN = 14  # characters; what is longer is the name of a table, and nobody says it
 _VALUES_OF_ONE = 150  # terms of a vocabulary that tell what kind of value its field takes
 
@@ -118,6 +119,10 @@ def _augmented(
     yield from ((each, _AUGMENTED) for each in unlisted)
     for each in (*examples, *unlisted):
         yield mixed(each, material.fields, rng), _AUGMENTED
+    described = [each for each in material.fields if each.description and not _names_it(each)]
+    for each in rng.sample(examples, int(_MISTAKES * len(examples))):
+        if (made := mistaken(each, described, rng)) is not None:
+            yield made, _MISTAKEN
     for _ in range(count):
         if (made := written(material, rng)) is not None:
             yield made, _WRITTEN
@@ -154,6 +159,11 @@ def _material(examples: Sequence[Example], graph: Graph, indexes: Sequence[Index
         sorted(each for each in nouns if len(each) < _LONGEST_NOUN),
         [each.parsed.text for each in examples if not each.bound and not each.booleans],
     )
+
+
+def _names_it(field: IndexField) -> bool:
+    """Whether a field holds a name or title: any words might be one."""
+    return spoken(field.path).split()[-1:] in (["name"], ["title"])
 
 
 def _terms(graph: Graph, vocabulary: str) -> tuple[GivenValue, ...]:

@@ -33,11 +33,12 @@ class Noting:
         return await self._embedder.embed(texts)
 
 
-async def _embedded(little: Runtime, question: str, levers: Levers) -> list[list[str]]:
+async def _embedded(
+    little: Runtime, question: str, levers: Levers, model: ChatModel | None
+) -> list[list[str]]:
     noting = Noting(little.embedder)
-    await ask(
-        dataclasses.replace(little, embedder=noting, levers=levers), question, "hostels", at=AT
-    )
+    runtime = dataclasses.replace(little, embedder=noting, levers=levers, model=model)
+    await ask(runtime, question, "hostels", at=AT)
     return noting.calls
 
 
@@ -61,7 +62,17 @@ async def _embedded(little: Runtime, question: str, levers: Levers) -> list[list
 async def test_one_call_at_most(
     little: Runtime, question: str, levers: Levers, calls: list[list[str]]
 ) -> None:
-    assert await _embedded(little, question, levers) == calls
+    with FakeOpenAI() as server:
+        server.enqueue(["city == 'lis'"] * 3)
+        model = ChatModel(server.url, None, "fake", attempts=1)
+        try:
+            assert await _embedded(little, question, levers, model) == calls
+        finally:
+            await model.close()
+
+
+async def test_no_call_where_no_model_would_read_it(little: Runtime) -> None:
+    assert await _embedded(little, "splendid in Lisbon", Levers(), None) == []
 
 
 async def test_a_model_is_shown_all_of_a_small_index(little: Runtime) -> None:

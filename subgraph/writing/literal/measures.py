@@ -39,6 +39,7 @@ _DEEPER = 0.85  # for each step away: a document's own date is likelier than one
 _LIKELY = 0.4
 # … and rather another's than the one that is named beside it.
 _RATHER = 0.7
+_OUTRIGHT = (Evidence.NAME, Evidence.INFLECTED)
 _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
 _DATES = (FieldType.DATE, FieldType.DATETIME)
@@ -149,7 +150,8 @@ def measure(
             if each.path in named
             for option in _options(each, said, language, today, named[each.path].score)
         )
-        if options and not _elsewhere(said, named):
+        outright = own and any(each.evidence in _OUTRIGHT for each in named_by.fields)
+        if options and (outright or not _elsewhere(said, named)):
             return Measured(options, last, named_by is cue, bare=False, field=named_by)
     return _bound(segments, said, fields, language, today, parted) or _fitting(
         said, fields, language, today, bare=bare

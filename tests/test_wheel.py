@@ -36,7 +36,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "subgraph/py.typed",
         "subgraph/store/sql/search_near.sql",
         "subgraph/writing/literal/en.toml",
-        "subgraph/writing/model/prompts/repair.md",
+        "subgraph/writing/model/prompts/statement/repair.md",
     ],
 )
 def test_it_carries(names: list[str], file: str) -> None:

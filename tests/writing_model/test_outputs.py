@@ -80,6 +80,14 @@ async def open_model(server: FakeOpenAI) -> AsyncIterator[Open]:
             id="no grammar at all",
         ),
         pytest.param(OutputMode.JSON_SCHEMA, ['{"filter": "K7"}'], JSON_SCHEMA, [], id="schema"),
+        pytest.param(OutputMode.AUTO, [WORD], LLGUIDANCE, [], id="auto, with a grammar"),
+        pytest.param(
+            OutputMode.AUTO,
+            [REFUSED, "Hello!", UNSUPPORTED],
+            STATEMENT,
+            [LLGUIDANCE, STRUCTURED, TOOL],
+            id="auto, without one",
+        ),
         pytest.param(
             OutputMode.JSON_SCHEMA, ['{"a": 1}'], STATEMENT, [JSON_SCHEMA], id="JSON without schema"
         ),

@@ -90,7 +90,7 @@ def weights_of(settings: Settings) -> Weights | None:
         return None
     try:
         return read_weights(path)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigurationError(
             f"{variable('reader_weights')}: {path} is not a file that 'winnow train' wrote: {error}"
         ) from error

@@ -158,7 +158,7 @@ def written(material: Material, rng: random.Random) -> Example | None:
         joined = rng.choice(_SAID["joins"]).join(parts)
         noun = rng.choice((entity, entity + "s", "", "ones"))
         text = f"{opener} {noun} {joined}"
-    if rng.random() < 0.15:
+    if material.chatter and rng.random() < 0.15:
         text = f"{rng.choice(material.chatter)} {text}"
     text = " ".join(text.split())
     text = text.casefold() if rng.random() < 0.5 else text[:1].upper() + text[1:]

@@ -56,6 +56,7 @@ class Language:
     numbers: Mapping[str, int]
     multipliers: Mapping[str, int]
     halves: frozenset[str]
+    half_a: frozenset[str]
     decades: Mapping[str, int]
     units: Mapping[str, tuple[str, str]]  # word → dimension, unit (or seconds, as text)
     months: Mapping[str, int]
@@ -100,6 +101,7 @@ def language(code: str = "en") -> Language:
         numbers=data["numbers"],
         multipliers=data["multipliers"],
         halves=frozenset(map(fold, data["half"]["phrases"])),
+        half_a=frozenset(map(fold, data["half"]["alone"])),
         decades=data["decades"],
         units={
             word: (dimension, str(unit))

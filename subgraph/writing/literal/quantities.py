@@ -110,6 +110,8 @@ def _starting(
         yield from _decade(text, words, first, language)
     if word in language.relative_openers:
         yield from _relative(text, words, first, language)
+    if " ".join(each.fold for each in words[first : first + 2]) in language.half_a:
+        yield from _half(text, words, first, language)
     if digits or word in language.numbers or word in ("a", "an"):
         yield from _ago(text, words, first, language)
         yield from _amount(text, words, first, language)
@@ -159,6 +161,16 @@ def _amount(text: str, words: Sequence[Word], first: int, language: Language) ->
         year = int(number)
         quantity = replace(quantity, years=(year, year), ends=_years(year, year))
     yield quantity
+
+
+def _half(text: str, words: Sequence[Word], first: int, language: Language) -> Iterator[Quantity]:
+    """'half a metre', 'half an hour'."""
+    dimension, unit = language.units.get(
+        words[first + 2].fold if first + 2 < len(words) else "", ("", "")
+    )
+    if dimension and dimension != "calendar":
+        whole = _make(text, words, first, first + 3)
+        yield replace(whole, number=Decimal("0.5"), dimension=dimension, unit=unit)
 
 
 def _compound(text: str, words: Sequence[Word], quantity: Quantity, language: Language) -> Quantity:

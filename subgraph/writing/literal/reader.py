@@ -23,7 +23,7 @@ from ...filtering import (
     Value,
 )
 from ...retrieval import Context, Evidence, spoken
-from .binding import Weights, bind
+from .binding import NOTHING, Bindings, Weights, bind
 from .clauses import Clauses
 from .parsed import Parsed
 from .segments import Segment, segments
@@ -84,9 +84,29 @@ def read(
     margin: float = MARGIN,
     weights: Weights | None = None,
 ) -> LiteralReading:
-    """Read a question over what `context` found in it, with the shipped weights or others."""
+    """Read a question over what `context` found in it, with the shipped weights or others.
+
+    What is learned is asked only where names, amounts and grammar leave something open.
+    """
     certain = _certain(context)
-    cover = segments(question, certain, bind(question, index, certain, weights))
+    plain = _read(question, index, certain, NOTHING, today, margin)
+    if plain.complete and len(plain.readings) == 1 and not plain.mentioned:
+        return plain
+    bindings = bind(question, index, certain, weights)
+    if not bindings.by_span:
+        return plain
+    return _read(question, index, certain, bindings, today, margin)
+
+
+def _read(
+    question: Parsed,
+    index: Index,
+    context: Context,
+    bindings: Bindings,
+    today: datetime.date,
+    margin: float,
+) -> LiteralReading:
+    cover = segments(question, context, bindings)
     outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))

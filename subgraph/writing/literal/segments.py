@@ -19,7 +19,7 @@ _FUNCTION, _IGNORABLE, _QUANTITY = 0.8, 0.5, 0.97
 # A cover by one long segment beats one by several short ones.
 _COHESION = 0.3
 # A span is worth parting the question for if it is at least so likely to be a value.
-_LIKELY_TEXT = 0.45
+_LIKELY_TEXT = 0.6
 # A boolean that no name says must be likelier: nothing else tells that it was meant.
 _LIKELY_BOOLEAN = 0.5
 # A near spelling that its place in the question speaks against is a coincidence.
@@ -47,6 +47,7 @@ class Segment:
     entity: bool = False  # the index's own noun: 'titles'
     texts: tuple[Binding, ...] = ()  # fields that hold any text, and may hold this one
     bound: Mapping[str, Binding] = field(default_factory=dict)  # any field, by path
+    judged: bool = False  # whether it was looked at what it may be bound to
 
     @property
     def has_value(self) -> bool:
@@ -156,6 +157,7 @@ def _options(question: Parsed, context: Context, bindings: Bindings) -> dict[int
                 entity=last == first + 1 and first in question.entities,
                 texts=texts.get(where, ()),
                 bound=bindings.at(*where),
+                judged=bool(bindings.by_span),
             )
         )
     return options

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -43,14 +42,6 @@ class Bindings:
         """What the words may speak of, by path."""
         return self.by_span.get((first, last), {})
 
-    def share(self, first: int, last: int, path: str, among: frozenset[str]) -> float | None:
-        """How likely `path` is if it is one of `among`; None where nothing is known of them."""
-        known = self.at(first, last)
-        total = sum(known[each].probability for each in among if each in known)
-        if not total:
-            return None
-        return known[path].probability / total if path in known else 0.0
-
 
 NOTHING = Bindings()
 
@@ -59,7 +50,7 @@ def bind(
     parsed: Parsed, index: Index, context: Context, weights: Weights | None = None
 ) -> Bindings:
     """Return the bindings of a question; none where names say all there is to say."""
-    if not _needed(parsed, index, context):
+    if not _needed(parsed, context):
         return NOTHING
     texts = field_texts(index, parsed.language)
     if len(texts.fields) > _MOST_FIELDS:
@@ -90,26 +81,18 @@ def bind(
     return Bindings(kept)
 
 
-def _needed(parsed: Parsed, index: Index, context: Context) -> bool:
-    """Whether any word is unexplained, or what is named leaves its field open."""
+def _needed(parsed: Parsed, context: Context) -> bool:
+    """Whether there is anything that could tell what names leave open: words around them."""
     certain = [
         hit
         for hit in (*context.fields, *context.enums, *context.terms)
         if hit.evidence is not Evidence.MEANING
     ]
     covered = {at for hit in certain for at in range(hit.first, hit.last)}
-    if any(at not in covered and at not in parsed.explained for at in range(len(parsed.words))):
-        return True
-    if parsed.quantities:
-        return True
-    if not any(word.fold in parsed.language.meaning for word in parsed.words):
-        return False  # nothing stands around the names that could tell their fields apart
-    governed = Counter(each.vocabulary for each in index.fields if each.vocabulary)
-    fields: Counter[Where] = Counter()
-    for term in context.terms:
-        if term.evidence is not Evidence.MEANING:
-            fields[term.first, term.last] += governed[term.vocabulary]
-    return any(several > 1 for several in fields.values())
+    return any(
+        at not in covered or word.fold in parsed.language.meaning
+        for at, word in enumerate(parsed.words)
+    )
 
 
 def _nearest(parsed: Parsed, context: Context, texts: FieldTexts) -> list[int]:

@@ -15,7 +15,7 @@ from .features import Situation
 from .fields import KINDS, FieldTexts, Matrix
 
 _LONGEST_TEXT = 8  # words
-_LONGEST_NAME = 3  # of what says that a boolean is true
+_LONGEST_NAME = 5  # of what says that a boolean is true
 _SURE = 0.8  # score of a hit from which on its words are a value's
 _MOST_WORDS = 60  # of a question: a longer one is an essay, and its spans are too many
 _PARTING = re.compile(r"[.;?!]\s|[;?!()]")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ....embedding.words import pieces, unit, word_vectors
+from ....embedding.words import pieces, word_vectors
 from ....folding import Word, stem
 from ..language import Language
 from ..parsed import Parsed, Where
@@ -132,8 +132,11 @@ def _likeness(
 ) -> tuple[Matrix, Matrix]:
     """(words, fields, channels): how near each word is to each field's; and the words' vectors."""
     said = [language.meaning.get(word.fold, (word.fold,)) for word in words]
-    vectors = np.stack([unit(word_vectors(each).sum(axis=0)) for each in said])
-    cosines = vectors @ texts.vectors.T
+    # A small word is as near as the nearest of what it leads to.
+    several = word_vectors(each for meant in said for each in meant) @ texts.vectors.T
+    starts = np.cumsum([0, *(len(meant) for meant in said[:-1])])
+    cosines = np.maximum.reduceat(several, starts, axis=0)
+    vectors = word_vectors(word.fold for word in words)
     mute = [word.fold in language.functions and word.fold not in language.meaning for word in words]
     cosines[mute] = 0.0
     found = np.zeros((len(words), len(texts.fields), _CHANNELS), np.float32)

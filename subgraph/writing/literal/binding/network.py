@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from .affinity import Affinity
 from .fields import Matrix
 
+_SIDES = ("left", "right")
 _MOST = 6.0  # standard deviations: what is further out is no news
 
 
@@ -71,10 +73,13 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """Return what `save` wrote. Raises OSError and ValueError."""
-    with np.load(path, allow_pickle=False) as kept:
-        left, right = (kept[f"affinity.{side}"].astype(np.float32) for side in ("left", "right"))
-        return Weights(_network(kept, "pairs"), _network(kept, "words"), Affinity(left, right))
+    """Return what `save` wrote. Raises OSError, and ValueError for a file that holds no weights."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            left, right = (kept[f"affinity.{side}"].astype(np.float32) for side in _SIDES)
+            return Weights(_network(kept, "pairs"), _network(kept, "words"), Affinity(left, right))
+    except (EOFError, KeyError, BadZipFile, AttributeError, TypeError) as error:
+        raise ValueError(f"it holds no weights: {error!r}") from error
 
 
 @cache

@@ -61,7 +61,7 @@ class Levers:
     chunking: Chunking = Chunking.WINDOWS
     near_words: int = 3
     near_chunks: int = 16
-    meant_chunks: int = 5
+    meant_chunks: int = 2
     spelling: float = 0.75
     meaning: float = 0.3
     by_name: float = 0.25

@@ -19,6 +19,9 @@ from .writing.literal import Clause, LiteralReading, Reading
 
 _MOST_CLAUSES = 5
 _LEAST, _MOST = 0.01, 0.99  # an answer is never certain, nor worth nothing
+# Of an answer that leaves out a 'not', a comparison or an order: it is another filter, however sure
+# the rest is. The questions that calibration is fitted on hardly have one.
+_CHANGED = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,12 @@ def calibration() -> Calibration:
     """The one that ships with the package."""
     kept = json.loads((files(__package__) / "confidence.json").read_text("utf-8"))
     return Calibration(kept["bias"], kept["weights"])
+
+
+def ceiling_of(whole: LiteralReading) -> float:
+    """The most that the confidence of a reading may be, by the words that it leaves out."""
+    changed = bool(whole.sorting) or any(each.function.changes for each in whole.unused)
+    return _CHANGED if changed else _MOST
 
 
 def signals_of(reading: Reading, whole: LiteralReading) -> Signals:

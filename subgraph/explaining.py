@@ -16,7 +16,7 @@ from .answer import (
     Unused,
 )
 from .catalogue import Index
-from .confidence import calibration, signals_of
+from .confidence import calibration, ceiling_of, signals_of
 from .filtering import (
     And,
     CheckedFilter,
@@ -68,7 +68,7 @@ def literal_answer(
     """The answer that one literal reading makes; `rivals` finds the readings beside it."""
     unused = literal_unused(whole)
     signals = signals_of(reading, whole).by_name()
-    confidence = calibration().confidence(signals)
+    confidence = min(calibration().confidence(signals), ceiling_of(whole))
     names = labels(target.index)
 
     def alternatives() -> tuple[Alternative, ...]:

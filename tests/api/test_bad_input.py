@@ -14,6 +14,7 @@ import pytest
 from subgraph.embedding import Vectors
 from subgraph.errors import EmbeddingError
 from subgraph.runtime import Runtime
+from subgraph.writing.model import ChatModel
 from tests.api.conftest import Ask, client_of
 
 ASK = """
@@ -292,7 +293,9 @@ class _DeadEmbedder:
 
 
 async def test_the_embedder_is_down(museum: Runtime) -> None:
-    async with client_of(replace(museum, embedder=_DeadEmbedder())) as client:
+    # Only a model makes use of likeness in meaning: without one nothing is embedded.
+    model = ChatModel("http://127.0.0.1:9/v1", None, "fake", attempts=1)
+    async with client_of(replace(museum, embedder=_DeadEmbedder(), model=model)) as client:
         response = await client.post(
             "/graphql", json={"query": ASK, "variables": {"text": "wibble", "index": "objects"}}
         )

@@ -34,7 +34,8 @@ async def _ask(
     server.enqueue(replies)
     model = ChatModel(server.url, None, "fake", attempts=1)
     try:
-        return await ask(replace(little, model=model), question, "hostels", at=AT, **others)
+        opened = replace(little, model=model)
+        return await ask(opened, question, "hostels", at=AT, cache=False, **others)
     finally:
         await model.close()
 

@@ -26,6 +26,14 @@ class Function:
     before: Mapping[str, Operator] = field(default_factory=dict)
     after: Operator | None = None
 
+    @property
+    def changes(self) -> bool:
+        """Whether leaving it out makes another filter: a negation, an order, a comparison."""
+        compares = self.after is not None or any(
+            op is not Operator.EQ for op in self.before.values()
+        )
+        return compares or bool(self.roles & {"negation", "superlative"})
+
 
 @dataclass(frozen=True)
 class Clock:

@@ -39,8 +39,6 @@ _DEEPER = 0.85  # for each step away: a document's own date is likelier than one
 _LIKELY = 0.4
 # … and rather another's than the one that is named beside it.
 _RATHER = 0.7
-# A bare amount that is so unlikely to be asked for, by what stands around it, is none.
-_HARDLY = 0.1
 _OUTRIGHT = (Evidence.NAME, Evidence.INFLECTED)
 _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
@@ -214,9 +212,6 @@ def _fitting(
 ) -> Measured | None:
     """A measure of whatever fields it fits."""
     options = [option for each in fields for option in _options(each, said, language, today, 0.0)]
-    known = [each.probability for each in said.amount.bound.values()]
-    if bare and said.amount.judged and sum(known) < _HARDLY:
-        return None  # 'how are you today?'
     likely = shares(said.amount, [option.path for option in options])
     weighed = tuple(replace(option, score=option.score * likely[option.path]) for option in options)
     return Measured(weighed, said.last, used_cue=False, bare=bare) if weighed else None

@@ -47,7 +47,6 @@ class Segment:
     entity: bool = False  # the index's own noun: 'titles'
     texts: tuple[Binding, ...] = ()  # fields that hold any text, and may hold this one
     bound: Mapping[str, Binding] = field(default_factory=dict)  # any field, by path
-    judged: bool = False  # whether it was looked at what it may be bound to
 
     @property
     def has_value(self) -> bool:
@@ -157,7 +156,6 @@ def _options(question: Parsed, context: Context, bindings: Bindings) -> dict[int
                 entity=last == first + 1 and first in question.entities,
                 texts=texts.get(where, ()),
                 bound=bindings.at(*where),
-                judged=bool(bindings.by_span),
             )
         )
     return options

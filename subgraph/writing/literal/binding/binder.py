@@ -89,8 +89,11 @@ def _needed(parsed: Parsed, context: Context) -> bool:
         if hit.evidence is not Evidence.MEANING
     ]
     covered = {at for hit in certain for at in range(hit.first, hit.last)}
+    amounts = {at for first, last in parsed.quantities for at in range(first, last)}
     return any(
-        at not in covered or word.fold in parsed.language.meaning
+        (at not in covered and at not in parsed.explained)
+        or word.fold in parsed.language.meaning
+        or at in amounts
         for at, word in enumerate(parsed.words)
     )
 

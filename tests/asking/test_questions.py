@@ -47,6 +47,11 @@ WHOLE: dict[str, str] = {
     "hostels: within 2 km from the centre": "distance <= 2",
     "hostels: within 500 metres from the centre": "distance <= 0.5",
     "hostels: more than 50 beds, opened before 1990": "beds > 50 AND openingYear < 1990",
+    "hostels: under 10 or over 50 euros": "price < 10 OR price > 50",
+    "hostels: rated below 2 or above 4.5": "stars < 2 OR stars > 4.5",
+    "hostels: opened in 1950 or 1960 or 1970": (
+        "openingYear == 1950 OR openingYear == 1960 OR openingYear == 1970"
+    ),
     "hostels: more than 20 but less than 50 beds": "beds > 20 AND beds < 50",
     "hostels: rated 4.5 or higher": "stars >= 4.5",
     "hostels: 4 stars or more": "stars >= 4",

@@ -24,6 +24,7 @@ from ...filtering import (
     Filter,
     Not,
     Operator,
+    Or,
     Presence,
     Span,
     Text,
@@ -66,6 +67,7 @@ class Clauses:
         self._negation: Segment | None = None
         self._cue: Segment | None = None  # a field named, still waiting for its value
         self._carried: tuple[int, Segment] | None = None  # … that the measure before was of
+        self._behind_measure: int | None = None  # the segment after the measure before
 
     def read(self) -> Outcome:
         """Go through the segments once, left to right."""
@@ -177,10 +179,45 @@ class Clauses:
         self._negation = None
         if found.used_cue:
             self._cue = None
+        alternative = self._is_alternative()
         self._carried = (found.last, found.field) if found.field else None
-        self._at = found.last
+        self._at = self._behind_measure = found.last
         self._add(clauses)
+        if alternative:
+            self._join_alternatives()
         return True
+
+    def _is_alternative(self) -> bool:
+        """Whether an 'or' alone stands between the measure before and this one."""
+        if self._behind_measure is None or not self._outcome.slots:
+            return False
+        between = self._segments[self._behind_measure : self._at]
+        return len(between) == 1 and "or" in between[0].function.roles
+
+    def _join_alternatives(self) -> None:
+        """Make one slot of the last two: 'longer than 3 hours or shorter than 80 minutes'."""
+        before, last = self._outcome.slots[-2:]
+        clauses = [
+            Clause(
+                Or(
+                    (
+                        *(one.filter.operands if isinstance(one.filter, Or) else (one.filter,)),
+                        other.filter,
+                    )
+                ),
+                one.path,
+                (*one.spans, *other.spans),
+                one.evidence,
+                min(one.score, other.score),
+                note=". ".join(filter(None, (one.note, other.note))),
+            )
+            for one in before.clauses
+            for other in last.clauses
+            if one.path == other.path
+        ]
+        if clauses:
+            del self._outcome.slots[-2:]
+            self._add(clauses)
 
     def _values(self, segment: Segment) -> bool:
         """One value, or several of one field joined by commas, 'and', 'or'."""
@@ -388,7 +425,7 @@ class Clauses:
             return None
         last, field = self._carried
         between = self._segments[last : self._at]
-        joined = len(between) == 1 and "and" in between[0].function.roles
+        joined = len(between) == 1 and bool(between[0].function.roles & {"and", "or"})
         return field if joined else None
 
     def _drop_cue(self) -> None:

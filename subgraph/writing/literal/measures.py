@@ -11,7 +11,7 @@ from ...filtering import Span
 from ...retrieval import Evidence
 from .fitting import NUMBERS, Option, options_on
 from .language import Language
-from .said import Measure, behind, measure_at, shared
+from .said import Measure, behind, measure_at, shared, with_unit_ahead
 from .segments import Segment
 from .values import shares
 
@@ -53,6 +53,7 @@ def measure(
     said = measure_at(segments, at, parted)
     if said is None:
         return None
+    said = with_unit_ahead(said, segments, parted)
     cue = said.field or cue
     beside = behind(segments, said.last, parted) or shared(segments, said.last, parted)
     bare = not said.before and said.after is None and said.high is None

@@ -43,6 +43,13 @@ def parse_question(text: str, index: Index, today: datetime.date, code: str = "e
     nouns = _nouns(index.entity, index.name)
     phrases = _functions(found, known)
     amounts = {(each.first, each.last): each for each in quantities(text, found, known, today)}
+    begun = {first for first, _ in amounts}
+    # '2 or above' ends there; 'below 2 or above 4.5' goes on with another measure.
+    phrases = {
+        where: each
+        for where, each in phrases.items()
+        if each.before or each.after is None or where[1] - where[0] == 1 or where[1] not in begun
+    }
     entities = frozenset(at for at, word in enumerate(found) if word.stem in nouns)
     measured = frozenset().union(*(range(*where) for where in amounts))
     functional = frozenset().union(*(range(*where) for where in phrases))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...filtering import Operator, Span
 from .quantities import Quantity
@@ -112,6 +112,22 @@ def shared(
         return None
     other = measure_at(segments, at + 1, parted)
     return behind(segments, other.last, parted) if other is not None else None
+
+
+def with_unit_ahead(
+    said: Measure, segments: Sequence[Segment], parted: Callable[[int, int], bool]
+) -> Measure:
+    """Give a bare number the unit of the next measure: 'under 10 or over 50 euros'."""
+    at = said.last
+    if said.low.number is None or said.low.dimension or said.high or at + 1 >= len(segments):
+        return said
+    if not segments[at].function.roles & {"and", "or"}:
+        return said
+    other = measure_at(segments, at + 1, parted)
+    if other is None or other.low.dimension in (None, "calendar") or not other.before:
+        return said
+    low = replace(said.low, dimension=other.low.dimension, unit=other.low.unit)
+    return replace(said, low=low)
 
 
 def _next(segments: Sequence[Segment], at: int) -> int | None:

@@ -111,6 +111,8 @@ def _windows(parsed: Parsed) -> Sequence[Where]:
                 between = parsed.text[words[last - 2].span.end : words[last - 1].span.start]
                 if _PARTING.search(between):
                     break
+            if not words[last - 1].fold.isascii():
+                break  # what was learned is of words in Latin letters
             open_word = open_word or last - 1 not in parsed.idle
             if open_word:
                 runs.append((first, last))

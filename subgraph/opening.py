@@ -20,7 +20,7 @@ from .settings import Settings, variable
 from .store.database import open_pool
 from .store.migrate import migrate
 from .sync import Progress, SyncReport, refresh_forever, silent, sync_all
-from .writing.literal import Weights, read_weights
+from .writing.literal import Weights, prepare, read_weights
 from .writing.model import ChatModel, OutputMode
 
 _OPENAI = "https://api.openai.com/v1"
@@ -119,6 +119,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
     async with AsyncExitStack() as stack:
         catalogue = open_catalogue(settings)
         embedder = await asyncio.to_thread(embedder_of, settings)
+        await asyncio.to_thread(prepare, catalogue.indexes.values())
         url = await stack.enter_async_context(database(settings))
         try:
             await asyncio.to_thread(migrate, url)

@@ -1,6 +1,6 @@
 """Read a question without a model: deterministic, and every word accounted for."""
 
-from .binding import Weights, read_weights
+from .binding import Weights, prepare, read_weights
 from .parsed import Parsed, parse_question
 from .reader import MARGIN, LiteralReading, Reading, read, readings_of
 from .segments import Segment
@@ -16,6 +16,7 @@ __all__ = [
     "Slot",
     "Weights",
     "parse_question",
+    "prepare",
     "read",
     "read_weights",
     "readings_of",

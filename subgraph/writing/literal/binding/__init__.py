@@ -3,7 +3,7 @@
 question, context ─▶ candidates ─▶ features ─▶ network ─▶ chain ─▶ bindings with probabilities
 """
 
-from .binder import NOTHING, Binding, Bindings, bind
+from .binder import NOTHING, Binding, Bindings, bind, prepare
 from .network import Weights, read_weights
 
-__all__ = ["NOTHING", "Binding", "Bindings", "Weights", "bind", "read_weights"]
+__all__ = ["NOTHING", "Binding", "Bindings", "Weights", "bind", "prepare", "read_weights"]

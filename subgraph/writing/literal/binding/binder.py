@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ....catalogue import Index
 from ....filtering import FieldType
 from ....retrieval import Context, EnumHit, Evidence, FieldHit
+from ..language import language
 from ..parsed import Parsed, Where
 from .candidates import candidates
 from .chain import chain_of, marginals, sums_by
@@ -79,6 +80,13 @@ def bind(
             first, last, each.path, each.type, float(probabilities[at])
         )
     return Bindings(kept)
+
+
+def prepare(indexes: Iterable[Index]) -> None:
+    """Make ready what the first question would wait for: word vectors, weights, fields' texts."""
+    shipped_weights()
+    for index in indexes:
+        field_texts(index, language())
 
 
 def _needed(parsed: Parsed, context: Context) -> bool:

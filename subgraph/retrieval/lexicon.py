@@ -137,10 +137,13 @@ def _entries(field: IndexField) -> Iterable[_Entry]:
     for words in field.words:
         yield _Entry(field.path, fold(words), Evidence.OWNER_WORD, presence=boolean)
     for pattern in field.patterns:
-        before = fold(pattern.before)
-        for said in (before, before.removesuffix(" of"), fold(pattern.after)):
-            if said == before or not _WEAK.issuperset(said.split()):
-                yield _Entry(field.path, said, Evidence.OWNER_WORD, presence=boolean)
+        before, after = fold(pattern.before), fold(pattern.after)
+        for said in (before, before.removesuffix(" of")):
+            yield _Entry(field.path, said, Evidence.OWNER_WORD, presence=boolean)
+        if not _WEAK.issuperset(after.split()):
+            # What only follows a value leads to none: 'who directed …'.
+            evidence = Evidence.OWNER_WORD if boolean else Evidence.PART
+            yield _Entry(field.path, after, evidence, presence=boolean)
     if boolean:
         # 'allow smoking' for smokingAllowed; one word of it alone would say too little.
         for name in names:

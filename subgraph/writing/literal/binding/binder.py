@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ....catalogue import Index
 from ....filtering import FieldType
@@ -19,6 +20,8 @@ from .fields import FieldTexts, field_texts
 from .network import Weights, shipped_weights
 
 _LEAST = 0.02  # a binding less likely than this is none
+_ASKED = 4.0  # taken off the score of a field that is asked for, as a log of odds
+_LONGEST_PATTERN = 3  # words
 _MOST_FIELDS = 40  # looked at closely; of a larger index those that are nearest
 
 
@@ -65,6 +68,7 @@ def bind(
     )
     span, column = np.nonzero(found.fits)
     scores = weights.pairs.scores(pairs[span, column])
+    scores -= _ASKED * _asked(parsed, texts, found.spans)[span, column]
     sums = sums_by(span, scores, len(found.spans))
     none = np.zeros(len(parsed.words))
     single = [at for at, (first, last) in enumerate(found.spans) if last - first == 1]
@@ -80,6 +84,24 @@ def bind(
             first, last, each.path, each.type, float(probabilities[at])
         )
     return Bindings(kept)
+
+
+def _asked(parsed: Parsed, texts: FieldTexts, spans: Sequence[Where]) -> NDArray[np.bool_]:
+    """Tell of each span and field whether the words before it only ever follow the field's values.
+
+    '… wrote' with nothing before it asks who did: what stands behind is another field's value.
+    """
+    stems = [word.stem for word in parsed.words]
+    asked = np.zeros((len(stems) + 1, len(texts.fields)), np.bool_)
+    for first in range(len(stems)):
+        for last in range(first + 1, min(first + _LONGEST_PATTERN, len(stems)) + 1):
+            said = tuple(stems[first:last])
+            if said in texts.after and all(at in parsed.idle for at in range(first)):
+                leading = texts.before.get(said[::-1], ())
+                asked[last, [at for at in texts.after[said] if at not in leading]] = True
+                if last < len(stems) and parsed.words[last].fold in parsed.language.articles:
+                    asked[last + 1] |= asked[last]
+    return asked[[first for first, _ in spans]]
 
 
 def prepare(indexes: Iterable[Index]) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..writing.literal.binding.affinity import Affinity
 from ..writing.literal.binding.candidates import candidates
 from ..writing.literal.binding.chain import Chain, Floats, chain_of, marginals, sums_by
-from ..writing.literal.binding.features import pair_features
+from ..writing.literal.binding.features import INSIDE, pair_features
 from ..writing.literal.binding.fields import Matrix, field_texts
 from ..writing.literal.binding.network import Network, Weights
 from .examples import Example
@@ -67,7 +67,7 @@ def lesson_of(example: Example, affinity: Affinity, weight: float = 1.0) -> Less
             if found.fits[position, columns[path]] and not covered[slice(*span)].any()
         ]
         if free:
-            likest = max(free, key=lambda each: float(pairs[each, columns[path], _INSIDE].sum()))
+            likest = max(free, key=lambda each: float(pairs[each, columns[path], INSIDE].sum()))
             right[likest] = columns[path]
             covered[slice(*found.spans[likest])] = True
     span_of, column_of = np.nonzero(found.fits)
@@ -85,10 +85,6 @@ def lesson_of(example: Example, affinity: Affinity, weight: float = 1.0) -> Less
         ~covered,
         weight,
     )
-
-
-# Where the features hold how near the words of the span are to the field: the most, and the mean.
-_INSIDE = [5 * 4 + 3, 6 * 4 + 3]
 
 
 def fit(

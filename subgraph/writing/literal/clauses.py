@@ -13,7 +13,6 @@ small and greedy: at each segment the first rule that fits takes it and what bel
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...catalogue import Index, IndexField
@@ -27,7 +26,6 @@ from ...filtering import (
     Or,
     Presence,
     Span,
-    Text,
 )
 from ...folding import fold
 from ...retrieval import Evidence, FieldHit
@@ -35,7 +33,7 @@ from .language import Language
 from .measures import measure
 from .segments import Segment
 from .slots import Clause, Outcome, Slot
-from .values import Choice, choices_of, clauses_of, cued
+from .values import Choice, as_written, choices_of, clauses_of, cued
 
 # A text taken as written is surer than a guess and less sure than a name that is known.
 _AS_WRITTEN = 0.8
@@ -338,12 +336,12 @@ class Clauses:
             if not self._only_ignorable(self._segments[at]):
                 last = at
         span = Span(segment.span.start, self._segments[last].span.end)
-        pattern = "*" + _escaped(self._question[span.start : span.end]) + "*"
+        text = self._question[span.start : span.end]
         negation, self._negation = self._negation, None
         spans = (self._cue.span, span) if negation is None else (negation.span, span)
         clauses = []
         for each, score in fields:
-            filter_: Filter = Comparison(each.path, Operator.LIKE, Text(pattern))
+            filter_: Filter = as_written(each.path, text)
             clauses.append(
                 Clause(
                     Not(filter_) if negation else filter_,
@@ -463,8 +461,3 @@ def _speaks_of(choices: Sequence[Choice], named: Mapping[str, float]) -> bool:
 
 def _outright(hit: FieldHit) -> bool:
     return hit.evidence in (Evidence.NAME, Evidence.INFLECTED)
-
-
-def _escaped(text: str) -> str:
-    """A text as it stands in a pattern."""
-    return re.sub(r"([\\*?])", r"\\\1", text)

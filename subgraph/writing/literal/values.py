@@ -171,16 +171,13 @@ def _clause(
 
 def _written(path: str, values: Sequence[Value], joiner: str) -> Filter:
     """Texts as they were written, anywhere in the field's own."""
-    each = tuple(
-        Comparison(path, Operator.LIKE, Text(f"*{_escaped(value.value)}*"))
-        for value in values
-        if isinstance(value, Text)
-    )
+    each = tuple(as_written(path, value.value) for value in values if isinstance(value, Text))
     if len(each) == 1:
         return each[0]
     return Or(each) if joiner == "or" else And(each)
 
 
-def _escaped(text: str) -> str:
-    """A text as it stands in a pattern."""
-    return re.sub(r"([\\*?])", r"\\\1", text)
+def as_written(path: str, text: str) -> Comparison:
+    """The clause that a field holds a text somewhere in its own."""
+    escaped = re.sub(r"([\\*?])", r"\\\1", text)
+    return Comparison(path, Operator.LIKE, Text(f"*{escaped}*"))

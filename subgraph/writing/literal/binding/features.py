@@ -20,6 +20,9 @@ _AROUND = 3  # words on each side
 _WEIGHTS = {NAMES: 1.0, WORDS: 1.0, DESCRIPTION: 0.8}
 _PATTERN = 5  # words of the longest pattern that is looked for
 _CHANNELS = SOURCES + 1  # stems in common for each source, and all likeness in one
+# Where pairs hold how near the words inside a span are to the field, at most and in the mean.
+# Keep in step with the order in `_around`.
+INSIDE = [5 * _CHANNELS + SOURCES, 6 * _CHANNELS + SOURCES]
 _LEADING = ("by", "in", "from", "to", "at", "of", "for", "with", "on", "about", "near", "until")
 _NAMING = frozenset(("called", "named", "titled", "name", "title"))
 # What the word beside a span is.

@@ -7,7 +7,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from .filtering import CheckedFilter, Chip, Diagnostic, Severity, Span, to_chips, to_words
+from .filtering import (
+    CheckedFilter,
+    Chip,
+    Comparison,
+    Diagnostic,
+    Has,
+    Membership,
+    Presence,
+    Range,
+    Severity,
+    Span,
+    print_filter,
+    to_chips,
+    to_words,
+    walk,
+)
 from .retrieval import Context, Evidence
 
 
@@ -30,6 +45,7 @@ class Problem(StrEnum):
     UNKNOWN_CHOICE = "UNKNOWN_CHOICE"
     CHIP_EDIT = "CHIP_EDIT"
     ARGUMENT_TOO_LARGE = "ARGUMENT_TOO_LARGE"
+    CONSTRAINT_UNMET = "CONSTRAINT_UNMET"
     NOTHING_TO_FILTER = "NOTHING_TO_FILTER"
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
     TIME_ZONE_UNKNOWN = "TIME_ZONE_UNKNOWN"
@@ -49,7 +65,8 @@ class Problem(StrEnum):
 class Finding:
     """A diagnostic about a question or a statement, as a caller sees it.
 
-    span   characters of the text named by `of`: 'question' or 'statement'; None for the whole
+    span   characters of the text named by `of`: 'question', 'statement' or 'constraint'; None for
+           the whole
     """
 
     code: str
@@ -164,6 +181,9 @@ def _said(each: Provenance, clause: str) -> str:
     return f"“{each.text}” was read as “{clause}” ({_HOW[each.evidence]})."
 
 
+_ON_A_FIELD = Comparison | Membership | Range | Presence | Has
+
+
 @dataclass(frozen=True)
 class GeneratedFilter:
     """A filter that fits its index, and everything that lets a person trust it.
@@ -196,6 +216,28 @@ class GeneratedFilter:
         return to_chips(self.filter, self.labels)
 
     @cached_property
+    def constrained(self) -> tuple[Provenance, ...]:
+        """The clauses that nobody asked for: those that were ANDed on as constraints."""
+        nodes = list(walk(self.filter.filter))
+        fixed = dict.fromkeys(
+            chip.node if chip.group is None else chip.group
+            for chip in self.chips
+            if not chip.removable
+        )
+        return tuple(
+            Provenance(
+                print_filter(nodes[at]),
+                next((each.path for each in walk(nodes[at]) if isinstance(each, _ON_A_FIELD)), ""),
+                at,
+                (),
+                "",
+                Evidence.CONSTRAINT,
+                1.0,
+            )
+            for at in fixed
+        )
+
+    @cached_property
     def words(self) -> str:
         """The filter as an English sentence."""
         return to_words(self.filter, self.labels)
@@ -208,9 +250,14 @@ class GeneratedFilter:
     @cached_property
     def explanation(self) -> tuple[str, ...]:
         """How the question was read, clause by clause, what was assumed, and what was left out."""
+        texts = {chip.node: chip.text for chip in self.chips}
         return (
             *map(_said, self.provenance, self._told),
             *self.notes,
+            *(
+                f"Every filter of this request holds “{texts.get(each.node or 0, each.statement)}”."
+                for each in self.constrained
+            ),
             *(f"“{each.text}” was left out: {each.reason}." for each in self.unused),
         )
 
@@ -218,8 +265,9 @@ class GeneratedFilter:
     def _told(self) -> list[str]:
         """What each clause says: its chip, or its statement where it has no chip of its own."""
         placed = [each.node for each in self.provenance]
-        if not any(placed) and len(self.chips) == len(self.provenance):
-            return [chip.text for chip in self.chips]
+        chips = [chip for chip in self.chips if chip.removable]
+        if not any(placed) and len(chips) == len(self.provenance):
+            return [chip.text for chip in chips]
         texts = {chip.node: chip.text for chip in self.chips}
         return [
             each.statement if each.node is None else texts.get(each.node, each.statement)

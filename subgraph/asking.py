@@ -26,8 +26,9 @@ from .answer import (
     Problem,
     UnanswerableQuestion,
 )
+from .callers import ANYONE, Caller
 from .catalogue import Term
-from .checking import check_named, diagnostics_of, scope_of, with_terms
+from .checking import check_for, check_named, diagnostics_of, scope_of, with_terms
 from .choosing import (
     ambiguous,
     ambiguous_mentions,
@@ -39,6 +40,7 @@ from .choosing import (
     too_many_choices,
     unknown_terms,
 )
+from .constraining import constrained, without_constraint
 from .errors import EmbeddingError, StoreError
 from .explaining import (
     edited_answer,
@@ -53,7 +55,6 @@ from .filtering import (
     InvalidFilterError,
     Severity,
     Span,
-    check,
     parse,
 )
 from .following import Following, follow, marks
@@ -61,7 +62,7 @@ from .mentions import Mention, Pin, meant, pinned_context, pinned_question, pins
 from .progress import Told, stages
 from .refusing import nothing_found, refusal, suggestions, unanswerable, unknown_index
 from .repairing import Writing
-from .retrieval import Context, retrieve
+from .retrieval import Context, Searchable, retrieve
 from .routing import RankedIndex, rank_by_words
 from .runtime import Runtime
 from .writing import Writer
@@ -118,6 +119,8 @@ async def ask(
     choose: Sequence[str] = (),
     previous: str | None = None,
     cache: bool = True,
+    caller: Caller = ANYONE,
+    constraint: str | None = None,
     told: Told | None = None,
 ) -> Answer:
     """Answer `question` about `index`.
@@ -126,12 +129,15 @@ async def ask(
     choose    which readings of it are meant: `choices` of an earlier answer; no model is asked then
     previous  the statement that the question goes on from; no model is asked then
     cache     whether a statement that the model wrote for the same question before will do
+    caller    who asks: what it may not see is as if it were not there
+    constraint  a statement that every filter holds as well, out of reach of question and model
     told      is told of each stage as it begins
     """
+    targets = runtime.seen_by(caller)
     asked = Asked(index, question[: runtime.settings.question_length])
     limit = runtime.settings.question_length
-    about = _about(runtime, asked, at) if index not in runtime.targets else None
-    if refused := refusal(runtime.targets, question, index, limit, about):
+    about = _about(runtime, asked, at, caller) if index not in targets else None
+    if refused := refusal(targets, question, index, limit, about):
         return UnanswerableQuestion(asked, *refused)
     if too_many := too_many_choices(choose):
         return UnanswerableQuestion(asked, (too_many,))
@@ -143,35 +149,70 @@ async def ask(
         )
     async with runtime.places:
         at = at or instant(runtime)
+        target = await bound_target(runtime, index, caller, constraint)
+        if not isinstance(target, Searchable):
+            return replace(target, asked=asked)
         before = None
         if previous is not None:
-            earlier = await parse_statement(runtime, previous, index)
+            earlier = await check_statement(runtime, target, previous)
             if not isinstance(earlier, GeneratedFilter):
                 return replace(earlier, asked=replace(earlier.asked, question=asked.question))
             before = earlier.filter
         return await _Asking(
-            runtime, asked, writer, at, mentions, choose, before, told, cache
+            runtime, asked, target, writer, at, mentions, choose, before, told, cache
         ).answer()
 
 
-def _about(runtime: Runtime, asked: Asked, at: Instant | None) -> RankedIndex | None:
+def _about(
+    runtime: Runtime, asked: Asked, at: Instant | None, caller: Caller
+) -> RankedIndex | None:
     """The index that a question seems to be about, by its words alone."""
-    ranked = rank_by_words(runtime, asked.question, (at or instant(runtime)).today)
+    ranked = rank_by_words(runtime, asked.question, (at or instant(runtime)).today, caller)
     return ranked[0] if ranked else None
 
 
-async def parse_statement(runtime: Runtime, statement: str, index: str) -> Answer:
-    """Check a statement that a person wrote or edited, and show it as an answer."""
-    asked = Asked(index, "")
-    if refused := unknown_index(runtime.targets, index):
+async def bound_target(
+    runtime: Runtime, index: str, caller: Caller, constraint: str | None
+) -> Searchable | UnanswerableQuestion:
+    """What a caller may ask about, under the constraints of the request; or why it may not."""
+    asked, targets = Asked(index, ""), runtime.seen_by(caller)
+    if refused := unknown_index(targets, index):
         return UnanswerableQuestion(asked, *refused)
-    target = runtime.targets[index]
+    try:
+        found = await constrained(runtime, targets[index], caller, constraint)
+    except StoreError as error:
+        return unanswerable(asked, Problem.STORE_UNAVAILABLE, str(error))
+    return found if isinstance(found, Searchable) else UnanswerableQuestion(asked, found)
+
+
+async def parse_statement(
+    runtime: Runtime,
+    statement: str,
+    index: str,
+    *,
+    caller: Caller = ANYONE,
+    constraint: str | None = None,
+) -> Answer:
+    """Check a statement that a person wrote or edited, and show it as an answer."""
+    target = await bound_target(runtime, index, caller, constraint)
+    if not isinstance(target, Searchable):
+        return target
+    return await check_statement(runtime, target, statement)
+
+
+async def check_statement(runtime: Runtime, target: Searchable, statement: str) -> Answer:
+    """Check a statement against what a caller may ask about, and show it as an answer."""
+    asked = Asked(target.index.name, "")
     watch = _Watch()
     try:
         with watch.stage("parse"):
-            tree = parse(statement)
+            tree = without_constraint(parse(statement), target.constraint)
         with watch.stage("validate"):
-            checked = await check_named(runtime, target, tree, Context())
+            if tree is None:  # the constraint alone: nothing is left to put it onto
+                assert target.constraint is not None
+                checked = target.constraint
+            else:
+                checked = await check_named(runtime, target, tree, Context())
     except (FilterSyntaxError, InvalidFilterError) as error:
         findings = tuple(map(Finding.of_statement, diagnostics_of(error)))
         attempt = Attempt(Method.EDITED, statement, findings)
@@ -193,6 +234,7 @@ class _Asking:
         self,
         runtime: Runtime,
         asked: Asked,
+        target: Searchable,
         writer: Writer,
         at: Instant,
         mentions: Sequence[Mention],
@@ -211,7 +253,7 @@ class _Asking:
         self._following: Following | None = None
         self._marked: tuple[Pin, ...] = ()
         self._cache = cache
-        self._target = runtime.targets[asked.index]
+        self._target = target
         self._watch = _Watch() if told is None else _Watch(begin=stages(told))
         self._attempts: list[Attempt] = []
 
@@ -359,7 +401,7 @@ class _Asking:
         """The model's answer, unless its filter leaves out a term that was pinned."""
         if not isinstance(answer, GeneratedFilter) or answer.method is not Method.MODEL:
             return answer
-        left_out = [pin for pin in pins if not names_term(answer.filter.filter, pin)]
+        left_out = [pin for pin in pins if not names_term(answer.filter.asked, pin)]
         if not left_out:
             return answer
         named = ", ".join(f"“{pin.text}”" for pin in left_out)
@@ -429,8 +471,11 @@ class _Asking:
                 finding = Finding(Problem.NOTHING_TO_FILTER, message)
                 self._attempts.append(Attempt(Method.LITERAL, None, (finding,)))
                 continue
+            # What is gone on from may be the constraint alone, which is put on again.
+            if self._previous is not None:
+                tree = without_constraint(tree, self._target.constraint) or tree
             try:
-                yield reading, check(tree, scope)
+                yield reading, check_for(self._target, tree, scope)
             except InvalidFilterError as error:
                 self._attempts.append(
                     Attempt(

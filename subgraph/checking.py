@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from .filtering import (
+    And,
     CheckedFilter,
+    Code,
     Diagnostic,
     Filter,
     FilterSyntaxError,
     InvalidFilterError,
     KnownTerm,
     Scope,
+    Span,
     check,
+    combine,
+    validate,
     vocabulary_values,
 )
 from .retrieval import Context, Searchable
 from .runtime import Runtime
 from .store.vocabularies import find_terms
+
+# Says nothing of the constraint: the caller may not see what it is about.
+_CONTRADICTED: Final = (
+    "Every filter of this request holds a constraint, and this one says the opposite of it: "
+    "nothing would be found. Leave out what contradicts it."
+)
 
 
 async def check_named(
@@ -40,7 +52,28 @@ async def check_named(
             for vocabulary in scope.terms.keys() | found.keys()
         }
         scope = replace(scope, terms=terms, near_terms=near)
-    return check(tree, scope)
+    return check_for(target, tree, scope)
+
+
+def check_for(target: Searchable, tree: Filter, scope: Scope) -> CheckedFilter:
+    """Check a tree, and AND the constraint of the request onto it: the only way to an answer.
+
+    Raises InvalidFilterError; what contradicts the constraint finds nothing, and is one.
+    """
+    checked = check(tree, scope)
+    constraint = target.constraint
+    if constraint is None:
+        return checked
+    wider = with_terms(with_terms(scope, checked), constraint)
+    wider = replace(
+        wider,
+        fields={**scope.fields, **constraint.fields},
+        object_lists=scope.object_lists | constraint.object_lists,
+    )
+    together = validate(And((checked.filter, constraint.filter)), wider)
+    if any(each.code is Code.CONTRADICTION for each in together):
+        raise InvalidFilterError([Diagnostic(Code.CONTRADICTION, _CONTRADICTED, Span(0, 0))])
+    return combine(checked, constraint)
 
 
 def scope_of(target: Searchable, context: Context) -> Scope:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from .answer import Answer, Attempt, Finding, GeneratedFilter, Method, Problem, UnanswerableQuestion
-from .asking import parse_statement
+from .asking import bound_target, check_statement
+from .callers import ANYONE, Caller
 from .checking import check_named
 from .errors import StoreError
 from .explaining import edited_answer
@@ -28,7 +29,7 @@ from .filtering import (
     to_chips,
 )
 from .refusing import unanswerable
-from .retrieval import Context
+from .retrieval import Context, Searchable
 from .runtime import Runtime
 
 MAX_EDITS: Final = 50
@@ -60,10 +61,19 @@ class ChipEdit:
 
 
 async def edit_chips(
-    runtime: Runtime, statement: str, index: str, edits: Sequence[ChipEdit]
+    runtime: Runtime,
+    statement: str,
+    index: str,
+    edits: Sequence[ChipEdit],
+    *,
+    caller: Caller = ANYONE,
+    constraint: str | None = None,
 ) -> Answer:
     """Show the filter that a statement is after a person has edited its chips."""
-    answer = await parse_statement(runtime, statement, index)
+    target = await bound_target(runtime, index, caller, constraint)
+    if not isinstance(target, Searchable):
+        return target
+    answer = await check_statement(runtime, target, statement)
     if not isinstance(answer, GeneratedFilter):
         return answer
     tree = edited(answer.filter, edits)
@@ -72,7 +82,7 @@ async def edit_chips(
     if tree is None:
         message = "No chip is left: without a filter every document is found."
         return unanswerable(answer.asked, Problem.NOTHING_TO_FILTER, message)
-    target, printed = runtime.targets[index], print_filter(tree)
+    printed = print_filter(tree)
     try:
         checked = await check_named(runtime, target, tree, Context())
     except InvalidFilterError as error:

@@ -52,6 +52,13 @@ Url = Annotated[
     str | None,
     typer.Option(help="A running Winnow's /graphql. Default: the one on this machine, if any."),
 ]
+Constraint = Annotated[
+    str | None, typer.Option(help="A statement that every filter must hold as well.")
+]
+Claims = Annotated[
+    str | None,
+    typer.Option(help="Claims of a caller, as JSON: what a router sends in WINNOW_CLAIMS_HEADER."),
+]
 
 
 def main() -> None:
@@ -127,6 +134,11 @@ def ask(
     time_zone: Annotated[
         str | None, typer.Option(help="Zone of 'today', such as Europe/Berlin.")
     ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Let the language model write anew.")
+    ] = False,
+    constraint: Constraint = None,
+    claims: Claims = None,
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
@@ -138,22 +150,26 @@ def ask(
         "index": index,
         "writer": writer.value,
         "timeZone": time_zone,
+        "cache": not no_cache,
+        "constraint": constraint,
     }
-    _show(_post(read_settings(), url, ASK, variables), "naturalLanguageFilter", as_json)
+    _show(_post(read_settings(), url, ASK, variables, claims), "naturalLanguageFilter", as_json)
 
 
 @app.command("parse")
 def parse_(
     statement: Annotated[str, typer.Argument(help="A statement of the Filter language.")],
     index: Index,
+    constraint: Constraint = None,
+    claims: Claims = None,
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a statement against an index and show what it says."""
     from .client import PARSE
 
-    variables = {"statement": statement, "index": index}
-    _show(_post(read_settings(), url, PARSE, variables), "parseFilter", as_json)
+    variables = {"statement": statement, "index": index, "constraint": constraint}
+    _show(_post(read_settings(), url, PARSE, variables, claims), "parseFilter", as_json)
 
 
 @app.command(cls=ManyFiles)
@@ -229,19 +245,28 @@ def schema(
 
 
 def _post(
-    settings: Settings, url: str | None, document: str, variables: dict[str, Any]
+    settings: Settings,
+    url: str | None,
+    document: str,
+    variables: dict[str, Any],
+    claims: str | None,
 ) -> dict[str, Any]:
     """Ask a running Winnow, or one of our own where none runs."""
     from .client import post, post_here, running
 
+    headers = {}
+    if claims is not None:
+        if settings.claims_header is None:
+            raise WinnowError("No claims are believed. Set WINNOW_CLAIMS_HEADER, here and there.")
+        headers[settings.claims_header] = claims
     local = f"http://127.0.0.1:{settings.port}/graphql"
     try:
         if url or running(local):
-            return post(url or local, document, variables)
+            return post(url or local, document, variables, headers)
     except httpx.HTTPError as error:
         raise WinnowError(f"{url or local} does not answer: {error}.") from error
     with err.status("Starting Winnow (a running `winnow demo` or `winnow serve` is faster) …"):
-        return asyncio.run(post_here(settings, document, variables))
+        return asyncio.run(post_here(settings, document, variables, headers))
 
 
 def _show(data: dict[str, Any], field: str, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -32,15 +33,21 @@ _ANSWER = f"""
   }}
 """
 ASK = f"""
-query Ask($query: String!, $index: ID!, $writer: FilterWriter!, $timeZone: String) {{
-  naturalLanguageFilter(query: $query, index: $index, writer: $writer, timeZone: $timeZone) {{
+query Ask(
+  $query: String!, $index: ID!, $writer: FilterWriter!, $timeZone: String, $cache: Boolean = true,
+  $constraint: String
+) {{
+  naturalLanguageFilter(
+    query: $query, index: $index, writer: $writer, timeZone: $timeZone, cache: $cache,
+    constraint: $constraint
+  ) {{
     {_ANSWER}
   }}
 }}
 """
 PARSE = f"""
-query Parse($statement: String!, $index: ID!) {{
-  parseFilter(statement: $statement, index: $index) {{ {_ANSWER} }}
+query Parse($statement: String!, $index: ID!, $constraint: String) {{
+  parseFilter(statement: $statement, index: $index, constraint: $constraint) {{ {_ANSWER} }}
 }}
 """
 
@@ -54,15 +61,19 @@ def running(url: str) -> bool:
     return health.status_code == 200
 
 
-def post(url: str, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+def post(
+    url: str, document: str, variables: dict[str, Any], headers: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the data of an operation. Raises httpx.HTTPError and WinnowError."""
     loopback = httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
     with httpx.Client(timeout=300, trust_env=not loopback) as client:
-        reply = client.post(url, json={"query": document, "variables": variables})
+        reply = client.post(url, json={"query": document, "variables": variables}, headers=headers)
     return _data(reply)
 
 
-async def post_here(settings: Settings, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+async def post_here(
+    settings: Settings, document: str, variables: dict[str, Any], headers: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the data of an operation on what the settings configure, opened for it alone."""
     from .api.app import create_app
     from .opening import runtime, sync
@@ -74,7 +85,10 @@ async def post_here(settings: Settings, document: str, variables: dict[str, Any]
         transport = httpx.ASGITransport(create_app(opened))
         async with httpx.AsyncClient(transport=transport, base_url="http://winnow") as client:
             reply = await client.post(
-                "/graphql", json={"query": document, "variables": variables}, timeout=300
+                "/graphql",
+                json={"query": document, "variables": variables},
+                headers=headers,
+                timeout=300,
             )
     return _data(reply)
 

@@ -123,7 +123,7 @@ def followed_answer(
     notes += [f"Added “{after.node(part, '')}”." for part in changes.added]
     notes += [f"It was asked before, too: {was(part)}." for part in changes.known]
     places = {id(node): at for at, node in enumerate(walk(answer.filter.filter))}
-    nodes = {part: places[id(part)] for part in _parts(answer.filter.filter)}
+    nodes = {part: places[id(part)] for part in _parts(answer.filter.asked)}
     # Words that only take something away are behind no clause; the notes tell of them.
     gone = [*changes.removed, *(old for old, _ in changes.replaced)]
     provenance = tuple(
@@ -144,7 +144,7 @@ def model_answer(
 ) -> GeneratedFilter:
     """The answer that a model's statement makes: its clauses aligned to the question's words."""
     words = parsed.words
-    parts = _parts(checked.filter)
+    parts = _parts(checked.asked)
     provenance = [_aligned(parsed, asked.context, part) for part in parts]
     behind = {
         at
@@ -223,7 +223,7 @@ def _rounded(confidence: float) -> float:
 def _provenance(
     question: str, clauses: Sequence[Clause], checked: CheckedFilter
 ) -> list[Provenance]:
-    parts = _parts(checked.filter)
+    parts = _parts(checked.asked)
     nodes = {id(node): at for at, node in enumerate(walk(checked.filter))}
     aligned = len(parts) == len(clauses)
     return [

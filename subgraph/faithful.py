@@ -1,6 +1,6 @@
 """Compare what a model wrote with the words that leave no doubt: what it lost, reversed, added.
 
-A caller's constraint is not looked at here: it is ANDed on after this, out of a model's reach.
+A constraint is not looked at here: no words ask for it, and it is out of a model's reach.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def unfaithful(
 
     Their messages are for the model and for the person; their spans are of the question.
     """
-    whole = answer.filter.filter
+    whole = answer.filter.asked
     ours = tuple(claims(whole))
     choice = any("or" in each.roles for each in parsed.functions.values())
     found = []

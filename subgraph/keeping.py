@@ -49,6 +49,7 @@ class Shelf:
                 "question": question,
                 "messages": [[each.role, each.content] for each in messages],
                 "index": [index.name, index.fingerprint],
+                "view": [each.path for each in index.fields],
                 "vocabularies": {name: versions.get(name, 0) for name in sorted(used)},
                 "prompt": runtime.prompts.version(output.form, index.name),
                 "model": model,

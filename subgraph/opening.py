@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
+from .callers import ANYONE, may_see
 from .catalogue import Catalogue, VocabularyDefinition, load_catalogue, load_schema
 from .catalogue.ownership import owner_of, root_field_owners
 from .embedding import open_embedder
@@ -130,6 +131,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
             _log.error("The database is not ready: %s", error)
         pool = await open_pool(url, size=settings.pool_size)
         stack.push_async_callback(pool.close)
+        _tell_hidden(settings, catalogue)
         opened = Runtime(
             settings,
             pool,
@@ -142,6 +144,24 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
         if opened.model is not None:
             stack.push_async_callback(opened.model.close)
         yield opened
+
+
+def _tell_hidden(settings: Settings, catalogue: Catalogue) -> None:
+    """Warn of fields that nobody will see, for nobody is known without claims."""
+    if settings.claims_header is not None:
+        return
+    for name, index in sorted(catalogue.indexes.items()):
+        hidden = [each.path for each in index.fields if not may_see(each.access, ANYONE)]
+        if hidden:
+            shown = ", ".join(f"'{each}'" for each in hidden[:5]) + (", …" if hidden[5:] else "")
+            _log.warning(
+                "%d of %d fields of '%s' ask for more than anyone has and are hidden: %s. "
+                "Set WINNOW_CLAIMS_HEADER to the header in which your router forwards claims.",
+                len(hidden),
+                len(index.fields),
+                name,
+                shown,
+            )
 
 
 async def sync(opened: Runtime, *, force: bool = False, progress: Progress = silent) -> SyncReport:

@@ -284,7 +284,7 @@ class Writing:
 
     async def _keep(self, shelf: Shelf, best: _Try) -> None:
         model = next((each.model for each in reversed(self._attempts) if each.model), None)
-        statement = best.answer.filter.statement
+        statement = print_filter(best.answer.filter.asked)
         await shelf.keep(ModelAnswer(statement, model or self._model.model, best.repairs))
 
     # How it went

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from .callers import ANYONE, Caller
 from .errors import EmbeddingError
 from .filtering import Span
 from .folding import Word, key_hash
@@ -54,15 +55,18 @@ class RankedIndex:
     known: tuple[Known, ...]
 
 
-async def rank_indexes(runtime: Runtime, question: str, today: datetime.date) -> list[RankedIndex]:
+async def rank_indexes(
+    runtime: Runtime, question: str, today: datetime.date, caller: Caller = ANYONE
+) -> list[RankedIndex]:
     """Return every index that knows a word of the question, the likeliest first.
 
     One embedding call at most; when it fails, meaning is left out.
     """
-    looked = {name: _Look(runtime, target, question, today) for name, target in _targets(runtime)}
+    targets = sorted(runtime.seen_by(caller).items())
+    looked = {name: _Look(runtime, target, question, today) for name, target in targets}
     unknown = sorted({word.fold for look in looked.values() for word in look.unknown})
     unknown = [word for word in unknown if word.strip()][:_MOST_WORDS]
-    if unknown and any(target.vectors is not None for _, target in _targets(runtime)):
+    if unknown and any(target.vectors is not None for _, target in targets):
         try:
             vectors = await runtime.embedder.embed(unknown)
         except EmbeddingError:
@@ -73,15 +77,12 @@ async def rank_indexes(runtime: Runtime, question: str, today: datetime.date) ->
     return _in_order(looked)
 
 
-def rank_by_words(runtime: Runtime, question: str, today: datetime.date) -> list[RankedIndex]:
+def rank_by_words(
+    runtime: Runtime, question: str, today: datetime.date, caller: Caller = ANYONE
+) -> list[RankedIndex]:
     """Return what `rank_indexes` does, without meaning: at once, from memory."""
-    return _in_order(
-        {name: _Look(runtime, target, question, today) for name, target in _targets(runtime)}
-    )
-
-
-def _targets(runtime: Runtime) -> list[tuple[str, Searchable]]:
-    return sorted(runtime.targets.items())
+    targets = sorted(runtime.seen_by(caller).items())
+    return _in_order({name: _Look(runtime, target, question, today) for name, target in targets})
 
 
 def _in_order(looked: dict[str, _Look]) -> list[RankedIndex]:

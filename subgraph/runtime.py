@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from .callers import Caller, Sights
 from .catalogue import Catalogue
 from .embedding.protocol import Embedder
 from .errors import StoreError
+from .filtering import CheckedFilter
 from .retrieval import Levers, Names, Searchable, searchable
 from .settings import Settings
 from .store.database import Pool
@@ -37,12 +40,20 @@ class Runtime:
     levers: Levers = field(default_factory=Levers)
 
     def __post_init__(self) -> None:
+        self._sights: tuple[Mapping[str, Searchable], Sights] | None = None
         self.prompts = PromptFiles(self.settings.prompts)
+        self.constraints: OrderedDict[Hashable, CheckedFilter] = OrderedDict()
         self.places = asyncio.Semaphore(self.settings.concurrency)
         if not self.targets:
             self.targets = {
                 name: searchable(index) for name, index in self.catalogue.indexes.items()
             }
+
+    def seen_by(self, caller: Caller) -> Mapping[str, Searchable]:
+        """The indexes that a caller may see, by name, with the fields that it may see."""
+        if self._sights is None or self._sights[0] is not self.targets:
+            self._sights = self.targets, Sights(self.targets)
+        return self._sights[1].of(caller)
 
     async def load(self) -> None:
         """Read the fields' vectors, and the names of vocabularies that have changed.

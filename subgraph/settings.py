@@ -70,6 +70,16 @@ class Settings(BaseSettings):
         description="Where subgraphs are, by name, as JSON: wins over the supergraph's URLs.",
     )
 
+    claims_header: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="Header in which the router forwards the verified claims of a caller, as JSON. "
+        "Empty: nobody is known, and fields that ask for more are hidden.",
+    )
+    caller_claim: str = Field(
+        "sub", min_length=1, description="The claim by which budgets tell callers apart."
+    )
+
     openai_api_key: SecretStr | None = Field(
         None,
         validation_alias=_shared("OPENAI_API_KEY"),

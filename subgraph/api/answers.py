@@ -99,7 +99,7 @@ class _Answer:
 
     @computed("The index that was asked about; null if there is no such index.")
     def index(self, info: Info) -> Index | None:
-        return index_named(info.context.runtime, self.asked.index)
+        return index_named(info.context, self.asked.index)
 
     @computed("What was retrieved for the question.")
     def context(self) -> Context:
@@ -217,7 +217,7 @@ class GeneratedFilter(_Answer):
                 score=each.score,
                 note=each.note or None,
             )
-            for each in self.source.provenance
+            for each in (*self.source.provenance, *self.source.constrained)
         ]
 
     @computed("Words that the filter does not speak of; empty when all are accounted for.")
@@ -236,7 +236,7 @@ class GeneratedFilter(_Answer):
         return diagnostics_of(self.source.warnings)
 
     def _labels(self, info: Info) -> Mapping[str, str]:
-        return labels(info.context.runtime.targets[self.asked.index].index)
+        return labels(info.context.targets[self.asked.index].index)
 
 
 @strawberry.type(name="FilterReading", description="One reading of an ambiguous question.")

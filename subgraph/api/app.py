@@ -22,6 +22,7 @@ from strawberry.subscriptions import (
     MULTIPART_SUBSCRIPTION_PROTOCOL,
 )
 
+from ..callers import ClaimsError, caller_of
 from ..runtime import Runtime
 from .context import RequestContext
 from .graphiql_page import graphiql_routes
@@ -114,7 +115,15 @@ class _Graph(GraphQL[RequestContext, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> RequestContext:
-        return RequestContext(request.app.state.runtime)
+        runtime: Runtime = request.app.state.runtime
+        named = runtime.settings.claims_header
+        if named is None:
+            return RequestContext(runtime)
+        try:
+            caller = caller_of(request.headers.get(named), runtime.settings.caller_claim)
+        except ClaimsError as error:
+            raise HTTPException(400, f"The header '{named}' cannot be read: {error}") from error
+        return RequestContext(runtime, caller)
 
 
 class BodyLimit:

@@ -47,6 +47,14 @@ Previous = Annotated[
         "`explanation` says what was kept, replaced, removed and added."
     ),
 ]
+Constraint = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A statement that every filter of the answer holds as well: "
+        "`type == 'licensed'`. The application sets it, not the person; no question, edit or "
+        "language model takes it away, and its chips cannot be removed."
+    ),
+]
 Question = Annotated[
     str,
     strawberry.argument(

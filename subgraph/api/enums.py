@@ -35,6 +35,7 @@ class Subject(StrEnum):
 
     QUESTION = "question"
     STATEMENT = "statement"
+    CONSTRAINT = "constraint"
 
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ _show(
         "SPELLING": "Nearly its name.",
         "DESCRIPTION": "A word of its description.",
         "MEANING": "Near in meaning only.",
+        "CONSTRAINT": "No words: every filter of the request holds it.",
         "ADDED": "No words of the question: the language model's own idea.",
     },
 )
@@ -242,6 +244,7 @@ _show(
     {
         "QUESTION": "The question as it was asked.",
         "STATEMENT": "The statement as it was written.",
+        "CONSTRAINT": "The constraint that the application gave.",
     },
 )
 _show(
@@ -272,6 +275,7 @@ _show(
         "UNKNOWN_CHOICE": "The choice is none of the readings of this question.",
         "CHIP_EDIT": "A chip cannot be edited in this way.",
         "ARGUMENT_TOO_LARGE": "An argument is longer, or has more parts, than allowed.",
+        "CONSTRAINT_UNMET": "What every filter of the index holds cannot be said of this caller.",
         "NOTHING_TO_FILTER": "The question does not say which documents are meant.",
         "NOT_UNDERSTOOD": "Words of the question could not be tied to anything in the index.",
         "TIME_ZONE_UNKNOWN": "There is no such time zone.",

@@ -9,9 +9,8 @@ import strawberry
 from .. import catalogue
 from ..filtering import operators_for
 from ..folding import fold
-from ..runtime import Runtime
 from .computed import computed
-from .context import Info
+from .context import Info, RequestContext
 from .enums import FieldType, Operator
 from .vocabularies import Vocabulary
 
@@ -84,7 +83,9 @@ class Index:
     entity: str = strawberry.field(
         description="Name of the GraphQL type of what is filtered, at which paths start."
     )
-    definition: str = strawberry.field(description="The query that defines it, as written.")
+    definition: str = strawberry.field(
+        description="The query that defines it, as written; empty where you may not see all of it."
+    )
     fingerprint: str = strawberry.field(
         description="Changes whenever the definition, or what the schema adds to it, does."
     )
@@ -92,7 +93,7 @@ class Index:
     @classmethod
     def resolve_reference(cls, info: Info, name: object = None, **_: object) -> Index | None:
         """The index that another subgraph points at, or None: we make up none."""
-        return index_named(info.context.runtime, name) if isinstance(name, str) else None
+        return index_named(info.context, name) if isinstance(name, str) else None
 
     @computed("What its owner should know: what the schema could not tell.")
     def notes(self) -> list[str]:
@@ -132,15 +133,15 @@ class Index:
         return [Vocabulary(source=known[name]) for name in names if name in known]
 
 
-def index_named(runtime: Runtime, name: str) -> Index | None:
-    """Show the index of a name, if there is one."""
-    found = runtime.catalogue.indexes.get(name)
-    return _index(found) if found else None
+def index_named(context: RequestContext, name: str) -> Index | None:
+    """Show the index of a name, if there is one that the caller may see."""
+    found = context.targets.get(name)
+    return _index(found.index) if found else None
 
 
-def all_indexes(runtime: Runtime) -> list[Index]:
-    """Show every index, by name."""
-    return [_index(each) for _, each in sorted(runtime.catalogue.indexes.items())]
+def all_indexes(context: RequestContext) -> list[Index]:
+    """Show every index that the caller may see, by name."""
+    return [_index(each.index) for _, each in sorted(context.targets.items())]
 
 
 def _index(index: catalogue.Index) -> Index:

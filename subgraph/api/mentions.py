@@ -12,8 +12,8 @@ from ..answer import Finding, Problem
 from ..filtering import Span
 from ..mentions import Mention, mention_text, suggest
 from ..refusing import unknown_index
-from ..runtime import Runtime
 from ..store.suggesting import MAX_SUGGESTIONS, Suggestion
+from .context import RequestContext
 from .findings import Diagnostic, diagnostics_of
 from .indexes import Field, field_shown
 
@@ -71,10 +71,10 @@ def mentions_of(given: Iterable[MentionInput] | None) -> list[Mention]:
 
 
 async def mention_suggestions(
-    runtime: Runtime, index: str, prefix: str, first: int
+    context: RequestContext, index: str, prefix: str, first: int
 ) -> MentionSuggestions:
     """Find what to offer. Raises StoreError."""
-    if unknown := unknown_index(runtime.targets, index):
+    if unknown := unknown_index(context.targets, index):
         return _none(unknown[0])
     if not 1 <= first <= MAX_SUGGESTIONS:
         message = f"'first' is {first}; it can be 1 to {MAX_SUGGESTIONS}."
@@ -82,8 +82,8 @@ async def mention_suggestions(
     if len(prefix) > _LONGEST_PREFIX:
         message = f"'prefix' has {len(prefix):,} characters; at most {_LONGEST_PREFIX} are read."
         return _none([Finding(Problem.ARGUMENT_TOO_LARGE, message)])
-    target = runtime.targets[index]
-    found = await suggest(runtime, target, prefix, first)
+    target = context.targets[index]
+    found = await suggest(context.runtime, target, prefix, first)
     return MentionSuggestions(
         suggestions=[_suggestion(each, target.index.fields) for each in found], diagnostics=[]
     )

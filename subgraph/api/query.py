@@ -10,7 +10,17 @@ from ..answer import Finding
 from ..asking import ask, instant, parse_statement
 from ..chip_edits import edit_chips
 from .answers import FilterResult, answer_shown
-from .arguments import Choices, IndexName, Mentions, Previous, Question, Zone, refused, zone_of
+from .arguments import (
+    Choices,
+    Constraint,
+    IndexName,
+    Mentions,
+    Previous,
+    Question,
+    Zone,
+    refused,
+    zone_of,
+)
 from .chip_edits import ChipEditInput, edits_of
 from .computed import computed
 from .context import Info
@@ -43,6 +53,7 @@ class Query:
                 "question before will do."
             ),
         ] = True,
+        constraint: Constraint = None,
     ) -> FilterResult:
         runtime = info.context.runtime
         zone = zone_of(time_zone)
@@ -59,6 +70,8 @@ class Query:
             choose=choose or (),
             previous=previous,
             cache=cache,
+            caller=info.context.caller,
+            constraint=constraint,
         )
         return answer_shown(answer, at)
 
@@ -74,12 +87,20 @@ class Query:
         ],
         index: IndexName,
         time_zone: Zone = None,
+        constraint: Constraint = None,
     ) -> FilterResult:
         zone = zone_of(time_zone)
         if isinstance(zone, Finding):
             return refused(zone, index, "")
         at = instant(info.context.runtime, zone)
-        return answer_shown(await parse_statement(info.context.runtime, statement, index), at)
+        answer = await parse_statement(
+            info.context.runtime,
+            statement,
+            index,
+            caller=info.context.caller,
+            constraint=constraint,
+        )
+        return answer_shown(answer, at)
 
     @computed(
         "The filter of a statement after a person has edited its chips: all edits at once, no "
@@ -97,12 +118,20 @@ class Query:
             strawberry.argument(description="What was done; at most one edit a chip, 50 in all."),
         ],
         time_zone: Zone = None,
+        constraint: Constraint = None,
     ) -> FilterResult:
         runtime = info.context.runtime
         zone = zone_of(time_zone)
         if isinstance(zone, Finding):
             return refused(zone, index, "")
-        answer = await edit_chips(runtime, statement, index, edits_of(edits))
+        answer = await edit_chips(
+            runtime,
+            statement,
+            index,
+            edits_of(edits),
+            caller=info.context.caller,
+            constraint=constraint,
+        )
         return answer_shown(answer, instant(runtime, zone))
 
     @computed("Which terms does a mention go on to name, of which only the start is typed?")
@@ -121,7 +150,7 @@ class Query:
             int, strawberry.argument(description="How many terms at most: 1 to 50.")
         ] = 10,
     ) -> MentionSuggestions:
-        return await mention_suggestions(info.context.runtime, index, prefix, first)
+        return await mention_suggestions(info.context, index, prefix, first)
 
     @computed("Which index is this question about? No model is asked.")
     async def rank_indexes(
@@ -132,15 +161,15 @@ class Query:
             int, strawberry.argument(description="How many indexes at most: 1 to 50.")
         ] = 5,
     ) -> Ranking:
-        return await ranking(info.context.runtime, query, first)
+        return await ranking(info.context, query, first)
 
     @computed("One index; null if there is none of this name.")
     def index(self, info: Info, name: IndexName) -> Index | None:
-        return index_named(info.context.runtime, name)
+        return index_named(info.context, name)
 
     @computed("Every index, by name.")
     def indexes(self, info: Info) -> list[Index]:
-        return all_indexes(info.context.runtime)
+        return all_indexes(info.context)
 
     @computed("The Filter language as data, for editors: grammar, operators by type, values.")
     def filter_grammar(self) -> Grammar:

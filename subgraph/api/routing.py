@@ -11,7 +11,7 @@ from ..answer import Finding, Problem
 from ..asking import instant
 from ..refusing import unreadable
 from ..routing import Known, RankedIndex, rank_indexes
-from ..runtime import Runtime
+from .context import RequestContext
 from .findings import Diagnostic, Span, diagnostics_of
 from .indexes import Index, index_named
 
@@ -50,21 +50,22 @@ class Ranking:
     )
 
 
-async def ranking(runtime: Runtime, question: str, first: int) -> Ranking:
+async def ranking(context: RequestContext, question: str, first: int) -> Ranking:
     """Rank the indexes for a question."""
+    runtime = context.runtime
     if not 1 <= first <= MAX_RANKED:
         message = f"'first' is {first}; it can be 1 to {MAX_RANKED}."
         return _none([Finding(Problem.ARGUMENT_TOO_LARGE, message)])
     if finding := unreadable(question, runtime.settings.question_length):
         return _none([finding])
-    found = await rank_indexes(runtime, question, instant(runtime).today)
+    found = await rank_indexes(runtime, question, instant(runtime).today, context.caller)
     return Ranking(
-        ranks=[rank for each in found[:first] if (rank := _rank(runtime, each))], diagnostics=[]
+        ranks=[rank for each in found[:first] if (rank := _rank(context, each))], diagnostics=[]
     )
 
 
-def _rank(runtime: Runtime, ranked: RankedIndex) -> Rank | None:
-    index = index_named(runtime, ranked.name)
+def _rank(context: RequestContext, ranked: RankedIndex) -> Rank | None:
+    index = index_named(context, ranked.name)
     if index is None:
         return None
     return Rank(index=index, score=ranked.score, reasons=[_reason(each) for each in ranked.known])

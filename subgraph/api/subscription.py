@@ -13,7 +13,17 @@ from ..answer import Answer, Finding
 from ..asking import ask, instant
 from ..progress import Stage
 from .answers import FilterResult, answer_shown
-from .arguments import Choices, IndexName, Mentions, Previous, Question, Zone, refused, zone_of
+from .arguments import (
+    Choices,
+    Constraint,
+    IndexName,
+    Mentions,
+    Previous,
+    Question,
+    Zone,
+    refused,
+    zone_of,
+)
 from .computed import streamed
 from .context import Info
 from .enums import Stage as ShownStage
@@ -48,6 +58,7 @@ class Subscription:
         mentions: Mentions = None,
         choose: Choices = None,
         previous: Previous = None,
+        constraint: Constraint = None,
     ) -> AsyncIterator[Progress]:
         began = time.perf_counter()
 
@@ -73,6 +84,8 @@ class Subscription:
                 mentions=mentions_of(mentions),
                 choose=choose or (),
                 previous=previous,
+                caller=info.context.caller,
+                constraint=constraint,
                 told=told.put_nowait,
             )
         )

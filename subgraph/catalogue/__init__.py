@@ -1,5 +1,6 @@
 """Turn a schema and the queries that describe indexes into indexes and vocabularies."""
 
+from .constraint import ClaimError, Claims, fill_constraint
 from .definitions import derive_index
 from .directives import DIRECTIVES
 from .folder import Catalogue, load_catalogue
@@ -12,6 +13,8 @@ __all__ = [
     "DIRECTIVES",
     "Access",
     "Catalogue",
+    "ClaimError",
+    "Claims",
     "EnumValue",
     "Index",
     "IndexField",
@@ -20,6 +23,7 @@ __all__ = [
     "Term",
     "VocabularyDefinition",
     "derive_index",
+    "fill_constraint",
     "load_catalogue",
     "load_schema",
     "read_vocabulary",

@@ -16,7 +16,9 @@ from graphql import (
 )
 
 from ..errors import DefinitionError, SchemaError
+from ..filtering import Filter
 from .access import access_to, access_to_type, all_of, tags_on
+from .constraint import read_constraint
 from .documents import (
     Definition,
     description_of,
@@ -76,6 +78,7 @@ def derive_index(
         raise DefinitionError(f"{file}: {error}") from error
     if root is not None and not selected.fields and not definition.problems:
         definition.report(definition.query, f"The index selects no field of '{root.entity.name}'.")
+    constraint = _constraint(definition, header.get("constraint"), selected)
     raise_problems(definition.problems)
     assert root is not None  # a missing root is a problem, and problems are raised
     fields = tuple(selected.fields.values())
@@ -93,7 +96,20 @@ def derive_index(
             definition.document, root.entity.name, fields, selected.object_lists
         ),
         notes=tuple(dict.fromkeys(notes)),
+        constraint=constraint,
     )
+
+
+def _constraint(definition: Definition, statement: str | None, selected: Selected) -> Filter | None:
+    if statement is None or not selected.fields:
+        return None
+    fields = {path: each.for_filter() for path, each in selected.fields.items()}
+    read = read_constraint(statement, fields, frozenset(selected.object_lists))
+    if not isinstance(read, list):
+        return read
+    for message in read:
+        definition.report(definition.query, f"In the constraint: {message}")
+    return None
 
 
 def _find_root(definition: Definition, source: SchemaSource) -> _Root | None:

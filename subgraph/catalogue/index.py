@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from ..filtering import FieldType, FilterField
+from ..filtering import FieldType, Filter, FilterField
 from .phrases import Pattern
 
 
@@ -84,7 +84,8 @@ class IndexField:
 class Index:
     """An index, derived from its query document and the schema.
 
-    fingerprint changes whenever the definition or anything derived from the schema does.
+    fingerprint  changes whenever the definition or anything derived from the schema does
+    constraint   what every filter must hold as well; claims are not filled in
     """
 
     name: str
@@ -95,6 +96,7 @@ class Index:
     definition: str  # the query document as written
     fingerprint: str
     notes: tuple[str, ...] = ()  # what the source could not tell, deprecated fields in use, …
+    constraint: Filter | None = None
 
     def field(self, path: str) -> IndexField | None:
         """The field at `path`, or None."""

@@ -26,6 +26,7 @@ class Evidence(StrEnum):
     SPELLING = "SPELLING"  # nearly a name
     DESCRIPTION = "DESCRIPTION"  # a word of its description
     MEANING = "MEANING"  # near in meaning only
+    CONSTRAINT = "CONSTRAINT"  # no words: every filter of the request holds it
     ADDED = "ADDED"  # no words of the question: a model's own idea
 
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from ..catalogue import Index, Term
 from ..embedding.protocol import Embedder, Vectors
-from ..filtering import FilterField
+from ..filtering import CheckedFilter, FilterField
 from ..folding import Word, inflection, key_hash
 from ..store.database import Pool
 from ..store.search import TermRow, search_terms
@@ -42,7 +42,8 @@ _SPELLING_LETTERS = 4  # shorter words are too near to too many others
 class Searchable:
     """An index made ready for retrieval, in memory: rebuilt when the index or its fields change.
 
-    vectors  one row per field of `index`, or None before they are embedded
+    vectors     one row per field of `index`, or None before they are embedded
+    constraint  of the one request that this is for: what every filter must hold as well
     """
 
     index: Index
@@ -51,6 +52,7 @@ class Searchable:
     vocabularies: tuple[str, ...]
     filter_fields: Mapping[str, FilterField]
     vectors: Vectors | None = field(default=None, repr=False)
+    constraint: CheckedFilter | None = None
 
 
 def searchable(index: Index, vectors: Vectors | None = None) -> Searchable:

@@ -233,9 +233,11 @@ async def test_what_goes_wrong_inside_stays_inside(
     broken = replace(museum, targets=museum.targets)
     broken.catalogue = None  # type: ignore[assignment]
     async with client_of(broken) as client:
-        response = await client.post("/graphql", json={"query": "{ indexes { name } }"})
+        response = await client.post(
+            "/graphql", json={"query": "{ indexes { vocabularies { name } } }"}
+        )
     [error] = response.json()["errors"]
     assert error["message"] == "Something went wrong here. It has been logged."
     assert error["extensions"] == {"code": "INTERNAL"}
     assert "NoneType" not in json.dumps(response.json())
-    assert "'NoneType' object has no attribute 'indexes'" in caplog.text
+    assert "'NoneType' object has no attribute 'vocabularies'" in caplog.text

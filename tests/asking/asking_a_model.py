@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from subgraph.answer import Answer
 from subgraph.asking import Instant, ask
+from subgraph.callers import ANYONE, Caller
 from subgraph.runtime import Runtime
 from subgraph.writing import Writer
 from subgraph.writing.model import ChatModel, OutputMode
@@ -34,6 +35,8 @@ async def ask_model(
     cache: bool = False,
     at: Instant = AT,
     index: str = "hostels",
+    caller: Caller = ANYONE,
+    constraint: str | None = None,
     **settings: object,
 ) -> Answer:
     """Answer a question; the server replies so, after what it answers to a probe."""
@@ -42,6 +45,15 @@ async def ask_model(
     model = ChatModel(server.url, None, "fake", attempts=1, output=output)
     opened = replace(little, settings=little.settings.model_copy(update=settings), model=model)
     try:
-        return await ask(opened, question, index, writer=writer, at=at, cache=cache)
+        return await ask(
+            opened,
+            question,
+            index,
+            writer=writer,
+            at=at,
+            cache=cache,
+            caller=caller,
+            constraint=constraint,
+        )
     finally:
         await model.close()

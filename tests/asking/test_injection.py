@@ -23,6 +23,7 @@ from tests.asking.asking_a_model import ask_model
 from tests.fake_openai import FakeOpenAI
 
 QUESTION = "somewhere splendid in Lisbon with breakfast"
+CONSTRAINT = "beds < 500"
 SURE = ("city == 'lis'", "amenities CONTAINS 'breakfast'")
 
 # What is written into the data, and what a model that obeys it replies.
@@ -97,14 +98,19 @@ async def test_whoever_is_obeyed_the_answer_is_a_filter_of_the_index(
 ) -> None:
     question = f"{QUESTION}. {attack}" if place == "question" else QUESTION
     async with _attacked(little, place, attack) as opened:
-        answer = await ask_model(opened, server, [reply] * 3, question, output=mode)
+        answer = await ask_model(
+            opened, server, [reply] * 3, question, output=mode, constraint=CONSTRAINT
+        )
         target = opened.targets["hostels"]
     system = server.requests[-1]["messages"][0]
     assert system == {"role": "system", "content": PromptFiles().prefix()}
     # The words that are sure stand whatever was obeyed: so there is always a filter.
     assert isinstance(answer, GeneratedFilter), answer
     assert not isinstance(answer, UnanswerableQuestion)
-    tree = parse(answer.filter.statement)
+    # The constraint holds, and is no clause that was asked for.
+    assert answer.filter.statement.endswith(f" AND {CONSTRAINT}")
+    assert [chip.path for chip in answer.chips if not chip.removable] == ["beds"]
+    tree = answer.filter.asked
     check(tree, scope_of(target, answer.asked.context))
     for claim in claims(tree):
         assert claim.path in target.filter_fields

@@ -23,6 +23,7 @@ from .filtering import (
     to_words,
     walk,
 )
+from .filtering.words import Words
 from .retrieval import Context, Evidence
 
 
@@ -268,9 +269,9 @@ class GeneratedFilter:
         chips = [chip for chip in self.chips if chip.removable]
         if not any(placed) and len(chips) == len(self.provenance):
             return [chip.text for chip in chips]
-        texts = {chip.node: chip.text for chip in self.chips}
+        nodes, words = list(walk(self.filter.filter)), Words(self.filter, self.labels)
         return [
-            each.statement if each.node is None else texts.get(each.node, each.statement)
+            each.statement if each.node is None else words.node(nodes[each.node], "")
             for each in self.provenance
         ]
 

@@ -94,7 +94,7 @@ def ceiling_of(whole: LiteralReading) -> float:
 
 def signals_of(reading: Reading, whole: LiteralReading) -> Signals:
     """Return what one reading of a whole question rests on."""
-    clauses = reading.clauses
+    clauses = [part for each in reading.clauses for part in each.parts or (each,)]
     spans = [span for clause in clauses for span in clause.spans]
     behind = sum(
         any(span.start <= word.start < span.end for span in spans) for word in whole.content

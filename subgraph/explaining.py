@@ -39,7 +39,7 @@ from .filtering.words import Words
 from .folding import fold
 from .following import Following
 from .retrieval import Context, Evidence, FieldHit, Hit, Searchable
-from .writing.literal import Clause, LiteralReading, Parsed, Reading
+from .writing.literal import LiteralReading, Parsed, Reading
 
 # Confidence of what a model wrote, set by hand: too few answers of models are known to fit it.
 _MODEL_TRUST = 0.8  # of a clause that a model wrote and words of the question support
@@ -83,7 +83,7 @@ def literal_answer(
             for each, other in rivals()
         )
 
-    provenance = _provenance(asked.question, reading.clauses, checked)
+    provenance = _provenance(asked.question, reading, checked)
     notes = [f"{each.note}." for each in provenance if each.note]
     notes += [
         f"“{each.text}” names a field but asks for nothing of it." for each in whole.mentioned
@@ -126,9 +126,10 @@ def followed_answer(
     nodes = {part: places[id(part)] for part in _parts(answer.filter.asked)}
     # Words that only take something away are behind no clause; the notes tell of them.
     gone = [*changes.removed, *(old for old, _ in changes.replaced)]
+    said = (part for each in reading.clauses for part in each.parts or (each,))
     provenance = tuple(
         replace(each, node=at, statement=print_filter(clause.filter))
-        for each, clause in zip(answer.provenance, reading.clauses, strict=True)
+        for each, clause in zip(answer.provenance, said, strict=True)
         for at in [nodes.get(clause.filter)]
         if at is not None or not (clause.filter in gone or isinstance(clause.filter, Presence))
     )
@@ -220,25 +221,31 @@ def _rounded(confidence: float) -> float:
     return round(max(0.01, min(confidence, 0.99)), 3)
 
 
-def _provenance(
-    question: str, clauses: Sequence[Clause], checked: CheckedFilter
-) -> list[Provenance]:
-    parts = _parts(checked.asked)
-    nodes = {id(node): at for at, node in enumerate(walk(checked.filter))}
-    aligned = len(parts) == len(clauses)
-    return [
-        Provenance(
-            print_filter(parts[at] if aligned else clause.filter),
-            clause.path,
-            nodes.get(id(parts[at])) if aligned else None,
-            clause.spans,
-            " … ".join(_joined(question, clause.spans)),
-            clause.evidence,
-            round(min(clause.score, 1.0), 3),
-            clause.note,
+def _provenance(question: str, reading: Reading, checked: CheckedFilter) -> list[Provenance]:
+    """Where each clause of a reading stands in the checked filter, which is of the same shape."""
+    whole, checked_nodes = list(walk(reading.filter)), list(walk(checked.filter))
+    first = next(at for at, node in enumerate(checked_nodes) if node is checked.asked)
+    asked = list(walk(checked.asked))
+    same = len(whole) == len(asked)
+    places: dict[Filter, int] = {}
+    for at, node in enumerate(whole if same else ()):
+        places.setdefault(node, at)
+    found = []
+    for clause in (part for each in reading.clauses for part in each.parts or (each,)):
+        place = places.get(clause.filter)
+        found.append(
+            Provenance(
+                print_filter(clause.filter if place is None else asked[place]),
+                clause.path,
+                None if place is None else first + place,
+                clause.spans,
+                " … ".join(_joined(question, clause.spans)),
+                clause.evidence,
+                round(min(clause.score, 1.0), 3),
+                clause.note,
+            )
         )
-        for at, clause in enumerate(clauses)
-    ]
+    return found
 
 
 def _parts(node: Filter) -> tuple[Filter, ...]:

@@ -55,7 +55,7 @@ def to_chips(checked: CheckedFilter, labels: Mapping[str, str]) -> tuple[Chip, .
     """Show a filter as chips, with `labels` for fields by absolute path. Nothing of it is lost.
 
     Each clause of the AND at the top is a chip; the clauses of an OR there are chips of one group;
-    a part that is neither is one chip that holds it as a statement.
+    a part that is neither is one chip whose value is a statement.
     """
     return tuple(_Chips(checked, labels).of_filter())
 
@@ -85,7 +85,7 @@ class _Chips:
         if isinstance(inner, And | Or | Not):
             printed = print_filter(node, self._names)
             values = (ChipValue(printed, print_filter(node)),)
-            text = printed
+            text = self._words.node(node, "")
             negated = False  # the statement says it itself
         elif isinstance(inner, Has):
             path, symbol = inner.path, Operator.HAS

@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[str, Callable[[Chip], Chip | None], str]] = {
     "an operator for a group": (
         "NOT (type == FILM OR releaseYear == 1)",
         _edit(symbol=Operator.EQ),
-        "The operator of the chip 'NOT (type == FILM OR releaseYear == 1)' cannot be changed.",
+        "The operator of the chip 'not (type is Film or release year is 1)' cannot be changed.",
     ),
     "a statement that cannot be read": (
         "cast HAS (role == LEAD)",

@@ -32,11 +32,13 @@ from ...retrieval import Evidence, FieldHit
 from .language import Language
 from .measures import measure
 from .segments import Segment
-from .slots import Clause, Outcome, Slot
+from .slots import Clause, Join, Outcome, Slot
 from .values import Choice, as_written, choices_of, clauses_of, cued
 
 # A text taken as written is surer than a guess and less sure than a name that is known.
 _AS_WRITTEN = 0.8
+# Roles of words that join, the one that says more before the one that it goes with.
+_JOINS = ("either", "nor", "or", "contrast", "and")
 
 
 class Clauses:
@@ -63,6 +65,7 @@ class Clauses:
         self._asks = _asks(question, language)
         self._at = 0
         self._negation: Segment | None = None
+        self._negations: set[Span] = set()  # all of them
         self._cue: Segment | None = None  # a field named, still waiting for its value
         self._carried: tuple[int, Segment] | None = None  # … that the measure before was of
         self._behind_measure: int | None = None  # the segment after the measure before
@@ -90,7 +93,18 @@ class Clauses:
         self._drop_cue()
         if self._negation is not None:
             self._outcome.unused.append(self._negation)
+        self._outcome.joins = [each for each in self._outcome.joins if self._stands(each)]
         return self._outcome
+
+    def _stands(self, join: Join) -> bool:
+        """Whether a word joins the slots beside it: 'cheap or quaint in Lisbon' chooses no city."""
+        if join.at >= len(self._outcome.slots):
+            return False
+        begin, end = join.span.end, self._outcome.slots[join.at].span.start
+        if any(mark in self._question[begin:end] for mark in ",;.:"):
+            return False
+        begin = self._outcome.slots[join.at - 1].span.end if join.at else join.span.start
+        return not any(begin <= each.span.start < end for each in self._outcome.unused)
 
     # Rules: each returns whether it took the segment (and moved on).
 
@@ -152,14 +166,17 @@ class Clauses:
         starts = segment.quantity or function.before or "range_open" in function.roles
         if not starts or (segment.has_value and self._cue is None and not segment.quantity):
             return False
+        carried = self._carried_field() if self._cue is None else None
+        cue = self._cue or carried
         found = measure(
             self._segments,
             self._at,
-            self._cue or self._carried_field(),
+            cue,
             list(self._fields.values()),
             self._language,
             self._today,
             self._parted,
+            carried=carried is not None,
         )
         if found is None:
             return False
@@ -215,6 +232,8 @@ class Clauses:
         ]
         if clauses:
             del self._outcome.slots[-2:]
+            while self._outcome.joins and self._outcome.joins[-1].at > len(self._outcome.slots):
+                self._outcome.joins.pop()
             self._add(clauses)
 
     def _values(self, segment: Segment) -> bool:
@@ -232,6 +251,8 @@ class Clauses:
             if further is None:
                 break
             position, join = further
+            if self._negation is not None and self._contrasted(at, position):
+                break
             more = self._choices(self._segments[position])
             shared = {choice.path for options in group for choice in options}
             for options in group:
@@ -261,6 +282,10 @@ class Clauses:
         negation, self._negation = self._negation, None
         self._add(clauses_of(group, tuple(spans), negation, joiner))
         return True
+
+    def _contrasted(self, first: int, last: int) -> bool:
+        """Whether a 'but' stands between: 'not dramas but comedies'."""
+        return any("contrast" in each.function.roles for each in self._segments[first:last])
 
     def _leads(self, at: int, named: Mapping[str, float]) -> bool:
         """Whether a field named at `at` has a value of its own behind it."""
@@ -308,9 +333,13 @@ class Clauses:
         roles = segment.function.roles
         if "negation" in roles:
             self._negation = segment
+            self._negations.add(segment.span)
         elif "superlative" in roles:
             self._outcome.sorting.append(segment)
-        elif not (segment.ignorable or roles & {"and", "or", "with", "known", "range_join"}):
+        elif joins := roles.intersection(_JOINS):
+            word = next(each for each in _JOINS if each in joins)
+            self._outcome.joins.append(Join(len(self._outcome.slots), word, segment.span))
+        elif not (segment.ignorable or roles & {"with", "known", "range_join"}):
             return False
         self._at += 1
         return True
@@ -441,7 +470,8 @@ class Clauses:
             max(span.end for span in ordered[0].spans),
         )
         text = self._question[span.start : span.end]
-        self._outcome.slots.append(Slot(span, text, tuple(ordered)))
+        negated = not self._negations.isdisjoint(ordered[0].spans)
+        self._outcome.slots.append(Slot(span, text, tuple(ordered), negated))
 
 
 def _asks(question: str, language: Language) -> bool:

@@ -134,10 +134,11 @@ def language(code: str = "en") -> Language:
 
 def _roles(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("ignorable", word) for word in data["ignorable"]["words"].split())
+    yield from (("ignorable", phrase) for phrase in data["ignorable"]["phrases"])
     yield from (("negation", phrase) for phrase in data["negation"]["phrases"])
     yield from (("superlative", phrase) for phrase in data["superlative"]["phrases"])
     for section, names in {
-        "join": ("and", "or"),
+        "join": ("and", "or", "contrast", "either", "nor"),
         "range": ("open", "join"),
         "existence": ("known", "unknown", "with"),
     }.items():

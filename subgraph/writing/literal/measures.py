@@ -45,10 +45,13 @@ def measure(
     language: Language,
     today: datetime.date,
     parted: Callable[[int, int], bool],
+    *,
+    carried: bool = False,
 ) -> Measured | None:
     """Read a measure that starts at segment `at`; None when there is none, or no field for it.
 
-    `cue` is a field named before it; `parted` tells whether punctuation parts two segments.
+    `cue` is a field named before it, or `carried` over from the measure before; `parted` tells
+    whether punctuation parts two segments.
     """
     said = measure_at(segments, at, parted)
     if said is None:
@@ -80,6 +83,8 @@ def measure(
             )
             for each in fields
             if each.path in named
+            # '… above 8 or shorter than 90 minutes': a unit of its own, a field of its own.
+            if not (carried and named_by is cue and said.low.dimension and not each.unit)
             for option in options_on(each, said, language, today, named[each.path].score)
         )
         outright = own and any(each.evidence in _OUTRIGHT for each in named_by.fields)

@@ -26,6 +26,7 @@ from ...retrieval import Context, Evidence, spoken
 from .binding import NOTHING, Bindings, Weights, bind
 from .clauses import Clauses
 from .parsed import Parsed
+from .scopes import scoped
 from .segments import Segment, segments
 from .slots import Clause, Slot, settle_identity
 
@@ -109,6 +110,7 @@ def _read(
     cover = segments(question, context, bindings)
     outcome = Clauses(question.text, cover, index, question.language, today).read()
     slots = settle_identity(outcome.slots, _identity(index))
+    slots = scoped(question.text, slots, outcome.joins, margin)
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))
     content = tuple(word.span for at, word in enumerate(question.words) if at not in question.idle)
     if not slots:
@@ -182,10 +184,14 @@ def _distinct(readings: object) -> tuple[Reading, ...]:
 
 def _reading(clauses: Sequence[Clause], index: Index) -> Reading:
     merged = _merge(clauses, index)
-    filters = tuple(dict.fromkeys(clause.filter for clause in merged))
+    filters = tuple(dict.fromkeys(part for clause in merged for part in _conjuncts(clause.filter)))
     whole = filters[0] if len(filters) == 1 else And(filters)
     score = sum(clause.score for clause in merged) / len(merged)
     return Reading(tuple(merged), whole, score)
+
+
+def _conjuncts(node: Filter) -> tuple[Filter, ...]:
+    return node.operands if isinstance(node, And) else (node,)
 
 
 def _merge(clauses: Sequence[Clause], index: Index) -> list[Clause]:

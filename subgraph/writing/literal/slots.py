@@ -18,6 +18,7 @@ class Clause:
     """One part of the filter, with the words behind it.
 
     note   an assumption to tell the person, in words
+    parts  the clauses that it joins, where it joins several with words of their own
     """
 
     filter: Filter
@@ -27,15 +28,29 @@ class Clause:
     score: float
     note: str = ""
     cued: bool = False  # its field was named beside the value
+    parts: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One place that asks for something: its clauses, best first."""
+    """One place that asks for something: its clauses, best first. `negated`: a 'not' leads it."""
 
     span: Span
     text: str
     clauses: tuple[Clause, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A word before the slot at `at` that joins no values of one field.
+
+    word  its role: 'or', 'nor', 'either', 'and' or 'contrast'
+    """
+
+    at: int
+    word: str
+    span: Span
 
 
 @dataclass
@@ -46,6 +61,7 @@ class Outcome:
     unused: list[Segment] = field(default_factory=list)
     sorting: list[Segment] = field(default_factory=list)
     mentioned: list[Segment] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
 
 
 def settle_identity(slots: Sequence[Slot], identity: frozenset[str]) -> list[Slot]:

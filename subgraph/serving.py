@@ -57,6 +57,8 @@ async def run_demo(settings: Settings, console: Console) -> None:
     at = f"http://127.0.0.1:{_port(graph)}"
     urls = {"titles": f"{at}/titles/graphql", "people": f"{at}/people/graphql"}
     settings = settings.model_copy(update={"graph_url": None, "subgraph_urls": urls})
+    if "feedback" not in settings.model_fields_set:  # who runs the demo teaches nobody else
+        settings = settings.model_copy(update={"feedback": "answers"})
     async with contextlib.AsyncExitStack() as stack:
         with console.status("Starting the demo graph and Postgres …"):
             await stack.enter_async_context(_served(demo_app(), graph))

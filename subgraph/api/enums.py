@@ -179,7 +179,8 @@ _show(
         "DESCRIPTION": "A word of its description.",
         "MEANING": "Near in meaning only.",
         "CONSTRAINT": "No words: every filter of the request holds it.",
-        "ADDED": "No words of the question: the language model's own idea.",
+        "ADDED": "No words of the question: the language model's own idea, or that of the person "
+        "who confirmed the filter.",
     },
 )
 _show(

@@ -97,6 +97,7 @@ async def confirmed_answer(
         method=Method.FEEDBACK,
         confidence=round(min(trust, _MOST), 3),
         notes=(note,),
+        unused=(),  # the filter was confirmed for all of the words
     )
 
 

@@ -46,6 +46,8 @@ class Runtime:
         self.prompts = PromptFiles(self.settings.prompts)
         self.constraints: OrderedDict[Hashable, CheckedFilter] = OrderedDict()
         self.places = asyncio.Semaphore(self.settings.concurrency)
+        # One after another: however many people say something, questions have their connections.
+        self.verdicts = asyncio.Lock()
         if not self.targets:
             self.targets = {
                 name: searchable(index) for name, index in self.catalogue.indexes.items()

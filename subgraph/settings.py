@@ -116,6 +116,9 @@ class Settings(BaseSettings):
         "'examples': confirmed filters are shown to the model; 'answers': they also answer the "
         "same question.",
     )
+    feedback_scope: str = Field(
+        "", description="Scope that a caller needs to give verdicts. Empty: everybody may."
+    )
     feedback_rows: int = Field(
         1_000, ge=1, le=100_000, description="Most of people's verdicts kept for one index."
     )

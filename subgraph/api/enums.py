@@ -302,6 +302,7 @@ _show(
         "WORDS_MADE_OPTIONAL": "What words ask for is only one side of an OR.",
         "CLAUSE_ADDED": "No words of the question are behind a clause.",
         "FEEDBACK_OFF": "Feedback is not taken here.",
+        "FEEDBACK_NOT_ALLOWED": "Feedback is not taken from this caller.",
         "FEEDBACK_OUTDATED": "A filter that a person confirmed for this question does not fit the "
         "index as it is now.",
         "REJECTED_BEFORE": "A person said of this filter that it is not what the question means.",

@@ -34,7 +34,7 @@ class Feedback:
 
     @computed("The index; null if it has gone in the meantime.")
     def index(self, info: Info) -> Index | None:
-        return index_named(info.context.runtime, self.source.index)
+        return index_named(info.context, self.source.index)
 
 
 @strawberry.type(

@@ -21,6 +21,14 @@ Judged = Annotated[
     ),
 ]
 
+Constraint = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The `constraint` that the filter was answered with, so that it is not taken "
+        "for a part of what the question means."
+    ),
+]
+
 
 @strawberry.type(description="What can be told this graph.")
 class Mutation:
@@ -30,23 +38,53 @@ class Mutation:
         "takes the place of what you confirmed for the question before."
     )
     async def confirm_filter(
-        self, info: Info, query: Asked, index: IndexName, statement: Judged
+        self,
+        info: Info,
+        query: Asked,
+        index: IndexName,
+        statement: Judged,
+        constraint: Constraint = None,
     ) -> FeedbackResult:
-        runtime = info.context.runtime
-        return feedback_shown(await give(runtime, query, index, statement, Verdict.CONFIRMED))
+        return await _given(info, query, index, statement, Verdict.CONFIRMED, constraint)
 
     @changing(
         "This filter is not what the question means. The same question is answered with another "
         "reading, if there is one, and else with less confidence and a warning."
     )
     async def reject_filter(
-        self, info: Info, query: Asked, index: IndexName, statement: Judged
+        self,
+        info: Info,
+        query: Asked,
+        index: IndexName,
+        statement: Judged,
+        constraint: Constraint = None,
     ) -> FeedbackResult:
-        runtime = info.context.runtime
-        return feedback_shown(await give(runtime, query, index, statement, Verdict.REJECTED))
+        return await _given(info, query, index, statement, Verdict.REJECTED, constraint)
 
     @changing("Take back all that you said about the filters of a question.")
     async def withdraw_filter_feedback(
         self, info: Info, query: Asked, index: IndexName
     ) -> FeedbackResult:
-        return feedback_shown(await withdraw(info.context.runtime, query, index))
+        context = info.context
+        return feedback_shown(await withdraw(context.runtime, query, index, caller=context.caller))
+
+
+async def _given(
+    info: Info,
+    query: str,
+    index: str,
+    statement: str,
+    verdict: Verdict,
+    constraint: str | None,
+) -> FeedbackResult:
+    context = info.context
+    given = await give(
+        context.runtime,
+        query,
+        index,
+        statement,
+        verdict,
+        caller=context.caller,
+        constraint=constraint,
+    )
+    return feedback_shown(given)

@@ -8,7 +8,7 @@ from typing import Final
 from ..answer import Asked
 from ..checking import check_named
 from ..errors import EmbeddingError, StoreError
-from ..filtering import FilterSyntaxError, InvalidFilterError, parse
+from ..filtering import FilterSyntaxError, InvalidFilterError, parse, print_filter
 from ..retrieval import Context, Searchable
 from ..runtime import Runtime
 from ..store.feedback import confirmed_near
@@ -51,6 +51,7 @@ async def examples_for(runtime: Runtime, target: Searchable, asked: Asked) -> tu
 async def _fitting(runtime: Runtime, target: Searchable, statement: str) -> str | None:
     """The statement, with terms by id, if it fits the index. Raises StoreError."""
     try:
-        return (await check_named(runtime, target, parse(statement), Context())).statement
+        checked = await check_named(runtime, target, parse(statement), Context())
     except (FilterSyntaxError, InvalidFilterError):
         return None
+    return print_filter(checked.asked)  # a constraint is not the model's business

@@ -6,12 +6,14 @@ import logging
 from dataclasses import dataclass
 
 from ..answer import Finding, Problem
+from ..callers import ANYONE, Caller
 from ..checking import check_named, diagnostics_of
+from ..constraining import constrained, without_constraint
 from ..embedding.protocol import Vectors
 from ..errors import EmbeddingError, StoreError
 from ..filtering import FilterSyntaxError, InvalidFilterError, parse, print_filter
 from ..refusing import unknown_index, unreadable
-from ..retrieval import Context
+from ..retrieval import Context, Searchable
 from ..runtime import Runtime
 from ..store.feedback import (
     Feedback,
@@ -50,18 +52,28 @@ async def give(
     statement: str,
     verdict: Verdict,
     *,
-    caller: str | None = None,
+    caller: Caller = ANYONE,
+    constraint: str | None = None,
 ) -> Given | tuple[Finding, ...]:
     """Keep what a caller says of the filter of a question, or say what is wrong with it.
 
+    constraint  what the application had put onto the filter, so that it is not taken for asked
+
     Said twice, it counts once; the last word of a caller on a filter holds. Nothing is raised.
     """
-    if refused := _refused(runtime, question, index):
+    if refused := _refused(runtime, question, index, caller):
         return refused
-    target = runtime.targets[index]
-    async with runtime.places:
+    async with runtime.verdicts:
         try:
-            checked = await check_named(runtime, target, parse(statement), Context())
+            seen = runtime.seen_by(caller)[index]
+            target = await constrained(runtime, seen, caller, constraint)
+            if not isinstance(target, Searchable):
+                return target
+            tree = without_constraint(parse(statement), target.constraint)
+            if tree is None:
+                message = "Beside the constraint of the request the statement asks for nothing."
+                return (Finding(Problem.NOTHING_TO_FILTER, message, of="statement"),)
+            checked = await check_named(runtime, target, tree, Context())
             # What a caller's constraints added is not what the question means.
             said = print_filter(checked.asked)
             given = Feedback(
@@ -71,7 +83,7 @@ async def give(
                 normal_form(checked),
                 verdict,
                 target.index.fingerprint,
-                caller,
+                caller.name,
             )
             confirmed = verdict is Verdict.CONFIRMED
             vector = await _vector(runtime, question) if confirmed else None
@@ -95,25 +107,29 @@ async def give(
 
 
 async def withdraw(
-    runtime: Runtime, question: str, index: str, *, caller: str | None = None
+    runtime: Runtime, question: str, index: str, *, caller: Caller = ANYONE
 ) -> Given | tuple[Finding, ...]:
     """Let go of all that a caller said about a question; of nothing, where they said nothing."""
-    if refused := _refused(runtime, question, index):
+    if refused := _refused(runtime, question, index, caller):
         return refused
     try:
-        async with runtime.places:
-            await withdraw_feedback(runtime.pool, index, question, caller)
+        async with runtime.verdicts:
+            await withdraw_feedback(runtime.pool, index, question, caller.name)
             await runtime.load_feedback()
     except StoreError as error:
         return _store_down(error)
     return Given(index, question, None, None)
 
 
-def _refused(runtime: Runtime, question: str, index: str) -> tuple[Finding, ...]:
+def _refused(runtime: Runtime, question: str, index: str, caller: Caller) -> tuple[Finding, ...]:
     if runtime.settings.feedback == "off":
         message = "Feedback is not taken here. WINNOW_FEEDBACK turns it on: see docs/feedback.md."
         return (Finding(Problem.FEEDBACK_OFF, message),)
-    if unknown := unknown_index(runtime.targets, index):
+    scope = runtime.settings.feedback_scope
+    if scope and scope not in caller.scopes:
+        message = f"Feedback is taken here from callers with the scope '{scope}' alone."
+        return (Finding(Problem.FEEDBACK_NOT_ALLOWED, message),)
+    if unknown := unknown_index(runtime.seen_by(caller), index):
         return unknown[0]
     finding = unreadable(question, runtime.settings.question_length)
     return (finding,) if finding else ()

@@ -16,6 +16,7 @@ from .statements import statement
 
 _DIGEST = 16  # bytes: no two questions of an index will share one
 _CALLER = 200  # characters of a caller's name
+_WRITE_SECONDS = 5.0  # a change may have to wait for others of the same index
 
 
 class Verdict(StrEnum):
@@ -101,7 +102,7 @@ async def keep_feedback(
         "vector": None,
         "most": rows,
     }
-    async with connection(pool) as borrowed:
+    async with connection(pool, seconds=_WRITE_SECONDS) as borrowed:
         if vector is not None:
             values["model"] = await model_number(borrowed, embedder)
             values["vector"] = halfvec_text(vector[0])
@@ -120,7 +121,7 @@ async def withdraw_feedback(pool: Pool, index: str, question: str, caller: str |
         "question_key": question_key(question),
         "caller": _caller(caller),
     }
-    async with connection(pool) as borrowed, borrowed.transaction():
+    async with connection(pool, seconds=_WRITE_SECONDS) as borrowed, borrowed.transaction():
         await borrowed.execute(statement("feedback_begin"), values)
         cursor = await borrowed.execute(statement("feedback_withdraw"), values)
         return cursor.rowcount

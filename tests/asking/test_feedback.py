@@ -18,9 +18,12 @@ from subgraph.answer import (
     Problem,
 )
 from subgraph.asking import ask
+from subgraph.callers import Caller
+from subgraph.catalogue import Access
 from subgraph.feedback import Given, give, withdraw
 from subgraph.filtering import Code, Span
 from subgraph.mentions import Mention
+from subgraph.retrieval import searchable
 from subgraph.runtime import Runtime
 from subgraph.store.database import connection, open_pool
 from subgraph.store.feedback import Verdict
@@ -68,7 +71,8 @@ async def _say(
     caller: str | None = None,
     index: str = "hostels",
 ) -> Given:
-    given = await give(runtime, question, index, statement, verdict, caller=caller)
+    who = Caller(caller or "")
+    given = await give(runtime, question, index, statement, verdict, caller=who)
     assert isinstance(given, Given), given
     return given
 
@@ -255,6 +259,97 @@ async def test_an_index_that_changed_elsewhere_is_told(taught: Runtime) -> None:
     assert answer.explanation[3].endswith(
         "The index has changed since, and the filter still fits it."
     )
+
+
+# Who may see and say what
+
+STAFF = Caller("ada", {"sub": "ada"}, frozenset({"staff"}))
+STRANGER = Caller("bob", {"sub": "bob"})
+
+
+@pytest.fixture
+def guarded(taught: Runtime) -> Runtime:
+    """Only the staff sees the stars."""
+    target = taught.targets["hostels"]
+    fields = tuple(
+        replace(each, access=Access(scopes=(("staff",),))) if each.path == "stars" else each
+        for each in target.index.fields
+    )
+    index = replace(target.index, fields=fields)
+    return replace(taught, targets={**taught.targets, "hostels": searchable(index)})
+
+
+async def test_a_hidden_field_is_neither_answered_nor_confirmed_nor_shown(
+    guarded: Runtime, server: FakeOpenAI
+) -> None:
+    found = await give(guarded, QUESTION, "hostels", MEANT, CONFIRMED, caller=STRANGER)
+    assert isinstance(found, tuple)
+    assert [each.code for each in found] == [Code.UNKNOWN_FIELD]
+    given = await give(guarded, QUESTION, "hostels", MEANT, CONFIRMED, caller=STAFF)
+    assert isinstance(given, Given)
+    assert _statement(await _ask(guarded, caller=STAFF)) == MEANT
+    hidden = await _ask(guarded, caller=STRANGER)
+    assert isinstance(hidden, GeneratedFilter)
+    assert hidden.method is Method.LITERAL
+    assert "stars" not in repr((hidden.warnings, hidden.asked.attempts, hidden.explanation))
+    await ask_model(guarded, server, ["NONE"], f"{QUESTION} please", caller=STRANGER)
+    assert "stars" not in _asked(server)
+
+
+async def test_a_constraint_is_not_learned_and_is_put_onto_what_was(taught: Runtime) -> None:
+    ours = "kind == HOSTEL"
+    shown = f"{MEANT} AND {ours}"
+    given = await give(taught, QUESTION, "hostels", shown, CONFIRMED, constraint=ours)
+    assert isinstance(given, Given)
+    assert (given.statement, given.confirmed) == (MEANT, 1)
+    assert _statement(await _ask(taught)) == MEANT
+    answer = await _ask(taught, constraint=ours)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.constraints) == (Method.FEEDBACK, 1)
+    assert answer.filter.statement.endswith(f" AND {ours}")
+    assert [each.statement for each in answer.constrained] == [ours]
+    assert (answer.confidence, answer.unused) == (0.95, ())
+
+
+async def test_a_rejection_holds_under_any_constraint(taught: Runtime) -> None:
+    ours = "kind == HOSTEL"
+    before = await _ask(taught, BREAKFAST, constraint=ours)
+    said = _statement(before)
+    given = await give(taught, BREAKFAST, "hostels", said, REJECTED, constraint=ours)
+    assert isinstance(given, Given)
+    for constraint in (None, ours, "beds > 4"):
+        answer = await _ask(taught, BREAKFAST, constraint=constraint)
+        assert isinstance(answer, GeneratedFilter)
+        assert Problem.REJECTED_BEFORE in [each.code for each in answer.warnings]
+
+
+async def test_what_contradicts_a_constraint_is_not_used(taught: Runtime) -> None:
+    await _say(taught, statement="kind == CAMPSITE AND city == 'lis'")
+    answer = await _ask(taught, constraint="kind == HOSTEL")
+    assert isinstance(answer, GeneratedFilter)
+    assert answer.method is Method.LITERAL
+    assert "CAMPSITE" not in repr(answer.asked.attempts)
+
+
+async def test_a_constraint_alone_says_nothing(taught: Runtime) -> None:
+    ours = "kind == HOSTEL"
+    found = await give(taught, QUESTION, "hostels", ours, CONFIRMED, constraint=ours)
+    assert isinstance(found, tuple)
+    assert [each.code for each in found] == [Problem.NOTHING_TO_FILTER]
+
+
+async def test_a_scope_says_who_may_give_verdicts(taught: Runtime) -> None:
+    opened = _with(taught, feedback_scope="staff")
+    for found in (
+        await give(opened, QUESTION, "hostels", MEANT, CONFIRMED, caller=STRANGER),
+        await withdraw(opened, QUESTION, "hostels"),
+    ):
+        assert isinstance(found, tuple)
+        assert [each.code for each in found] == [Problem.FEEDBACK_NOT_ALLOWED]
+    assert isinstance(
+        await give(opened, QUESTION, "hostels", MEANT, CONFIRMED, caller=STAFF), Given
+    )
+    assert _statement(await _ask(opened, caller=STRANGER)) == MEANT
 
 
 # What is rejected

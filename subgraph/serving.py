@@ -19,6 +19,7 @@ from .errors import ConfigurationError
 from .opening import refreshing, runtime, serving, sync
 from .rendering import render_sync, sync_progress
 from .settings import Settings
+from .store.feedback import Kept, all_feedback, forget_feedback
 from .sync import Progress, SyncReport, silent
 
 T = TypeVar("T")
@@ -43,6 +44,14 @@ async def run_sync(
     """Sync once, as `serve` does by itself."""
     async with runtime(settings) as opened:
         return await sync(opened, force=force, progress=progress)
+
+
+async def run_feedback(settings: Settings, index: str, forget: str | None) -> int | list[Kept]:
+    """Return the verdicts on an index; or forget those on a question, and return how many."""
+    async with runtime(settings) as opened:
+        if forget is None:
+            return await all_feedback(opened.pool, index)
+        return await forget_feedback(opened.pool, index, forget)
 
 
 async def run_demo(settings: Settings, console: Console) -> None:

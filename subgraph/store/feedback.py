@@ -60,6 +60,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """One verdict as it is kept; `caller` is empty where nobody knows who it was."""
+
+    question: str
+    statement: str
+    verdict: str
+    caller: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """Digests of the questions of an index on which there is feedback, as of a version."""
 
@@ -124,6 +135,30 @@ async def withdraw_feedback(pool: Pool, index: str, question: str, caller: str |
     async with connection(pool, seconds=_WRITE_SECONDS) as borrowed, borrowed.transaction():
         await borrowed.execute(statement("feedback_begin"), values)
         cursor = await borrowed.execute(statement("feedback_withdraw"), values)
+        return cursor.rowcount
+
+
+async def all_feedback(pool: Pool, index: str) -> list[Kept]:
+    """Return every verdict on an index, the latest first. Raises StoreError."""
+    async with connection(pool, seconds=_WRITE_SECONDS) as borrowed:
+        cursor = await borrowed.execute(
+            "SELECT question, statement, verdict, caller, given_at FROM winnow.feedback"
+            " WHERE index_name = %s ORDER BY given_at DESC, question",
+            [index],
+        )
+        return [Kept(*row) for row in await cursor.fetchall()]
+
+
+async def forget_feedback(pool: Pool, index: str, question: str) -> int:
+    """Let go of what all callers said about a question; returns how much. Raises StoreError."""
+    values = {"index": index, "question_key": question_key(question)}
+    async with connection(pool, seconds=_WRITE_SECONDS) as borrowed, borrowed.transaction():
+        await borrowed.execute(statement("feedback_begin"), values)
+        cursor = await borrowed.execute(
+            "DELETE FROM winnow.feedback"
+            " WHERE index_name = %(index)s AND question_key = %(question_key)s",
+            values,
+        )
         return cursor.rowcount
 
 

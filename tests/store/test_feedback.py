@@ -11,9 +11,11 @@ from subgraph.store.feedback import (
     Feedback,
     Questions,
     Verdict,
+    all_feedback,
     confirmed_near,
     feedback_on,
     feedback_questions,
+    forget_feedback,
     keep_feedback,
     question_key,
     storable,
@@ -85,6 +87,22 @@ async def test_what_a_caller_said_is_withdrawn_and_nothing_else(pool: Pool) -> N
     assert await withdraw_feedback(pool, "titles", "Dark", "ann") == 0
     assert await said(pool, "dark") == [("a == 1", 1, 0)]
     assert await said(pool, "darker") == [("a == 1", 1, 0)]
+
+
+async def test_an_owner_sees_all_and_forgets_what_all_said(pool: Pool) -> None:
+    for caller in ("ann", "bob"):
+        await say(pool, "dark", "a == 1", caller=caller)
+    await say(pool, "light", "a == 2", REJECTED)
+    kept = await all_feedback(pool, "titles")
+    assert [(each.question, each.verdict, each.caller) for each in kept] == [
+        ("light", "REJECTED", ""),
+        ("dark", "CONFIRMED", "bob"),
+        ("dark", "CONFIRMED", "ann"),
+    ]
+    known = await feedback_questions(pool, {})
+    assert await forget_feedback(pool, "titles", "DARK?") == 2
+    assert [each.question for each in await all_feedback(pool, "titles")] == ["light"]
+    assert list(await feedback_questions(pool, known)) == ["titles"]
 
 
 async def test_the_same_said_by_many_at_once_counts_once(pool: Pool) -> None:

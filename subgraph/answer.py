@@ -33,6 +33,7 @@ class Method(StrEnum):
     LITERAL = "LITERAL"  # the words left nothing to guess
     MODEL = "MODEL"  # a language model wrote it
     EDITED = "EDITED"  # a person wrote it
+    FEEDBACK = "FEEDBACK"  # a person confirmed it for the same question
 
 
 class Problem(StrEnum):
@@ -59,6 +60,10 @@ class Problem(StrEnum):
     WORDS_TURNED_ROUND = "WORDS_TURNED_ROUND"
     WORDS_MADE_OPTIONAL = "WORDS_MADE_OPTIONAL"
     CLAUSE_ADDED = "CLAUSE_ADDED"
+    FEEDBACK_OFF = "FEEDBACK_OFF"
+    FEEDBACK_NOT_ALLOWED = "FEEDBACK_NOT_ALLOWED"
+    FEEDBACK_OUTDATED = "FEEDBACK_OUTDATED"
+    REJECTED_BEFORE = "REJECTED_BEFORE"
     TOO_BUSY = "TOO_BUSY"
 
 

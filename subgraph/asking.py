@@ -1,6 +1,7 @@
 """Turn a question into an answer: the corridor from words to a checked filter.
 
     question ─▶ words ─▶ context ─▶ literal reading ─▶ (model, in repairing.py) ─▶ answer
+                            └─▶ what a person confirmed for the same question ─────▶
 
 Nothing in here raises for what a caller typed or what the outside world did: each becomes a typed
 answer.
@@ -47,6 +48,14 @@ from .explaining import (
     followed_answer,
     literal_answer,
     literal_unused,
+)
+from .feedback import (
+    JUDGED_NOTHING,
+    confirmed_answer,
+    judged,
+    minded,
+    outdated,
+    set_aside,
 )
 from .filtering import (
     CheckedFilter,
@@ -253,6 +262,9 @@ class _Asking:
         self._following: Following | None = None
         self._marked: tuple[Pin, ...] = ()
         self._cache = cache
+        self._judged = JUDGED_NOTHING
+        self._outdated: tuple[Finding, ...] = ()
+        self._set_aside = False
         self._target = target
         self._watch = _Watch() if told is None else _Watch(begin=stages(told))
         self._attempts: list[Attempt] = []
@@ -270,6 +282,9 @@ class _Asking:
                 return UnanswerableQuestion(self._done(()), faults)
             marked = self._go_on(parsed, pins)
             self._parsed = parsed = pinned_question(parsed, (*pins, *marked))
+            # Who says what they mean, by mentions, choices or an earlier filter, means that.
+            if not (pins or self._choose or self._previous):
+                self._judged = await judged(runtime, self._asked.index, question)
             with self._watch.stage("retrieve"):
                 context = await retrieve(
                     question,
@@ -297,6 +312,8 @@ class _Asking:
             if any(len(pin.terms) > 1 for pin in pins):
                 return self._which_terms(context, pins)
             self._asked = replace(self._asked, context=self._pinned(context, pins))
+        if confirmed := await self._as_confirmed():
+            return confirmed
         with self._watch.stage("read"):
             literal, faults = settle(
                 self._read(self._asked.context, pins), choose, self._target.index
@@ -310,7 +327,7 @@ class _Asking:
         wants_model = wants_model and not self._choose and self._following is None
         if wants_model and runtime.model is not None:
             answer = await self._by_model(runtime.model, literal)
-            return self._with_mentions(answer, literal, pins)
+            return self._minded(self._with_mentions(answer, literal, pins))
         if wants_model and self._writer is Writer.MODEL:
             self._attempts.append(
                 Attempt(
@@ -325,7 +342,26 @@ class _Asking:
                     ),
                 )
             )
-        return self._literally(literal)
+        return self._minded(self._literally(literal))
+
+    async def _as_confirmed(self) -> Answer | None:
+        """The filter that a person confirmed for this question, if there is one that fits."""
+        said = self._judged.confirmed
+        if said is None or self._writer is not Writer.AUTO:
+            return None
+        try:
+            with self._watch.stage("check"):
+                answer = await confirmed_answer(
+                    self._runtime, self._asked, self._target, self._parsed, said
+                )
+        except StoreError as error:
+            return self._no(Problem.STORE_UNAVAILABLE, str(error))
+        if answer is None:
+            self._outdated = (outdated(),)
+            self._attempts.append(Attempt(Method.FEEDBACK, None, self._outdated))
+            return None
+        self._attempts.append(Attempt(Method.FEEDBACK, answer.filter.statement))
+        return replace(answer, asked=self._done(self._attempts))
 
     def _read(self, context: Context, pins: Sequence[Pin]) -> LiteralReading:
         literal = read(
@@ -423,6 +459,7 @@ class _Asking:
                 readings = list(itertools.islice(self._checked(literal.alternatives), 1))
         if not readings:
             return self._nothing(literal)
+        readings = self._not_rejected(readings, literal)
         attempts = [
             *self._attempts,
             *(Attempt(Method.LITERAL, checked.statement) for _, checked in readings),
@@ -437,7 +474,7 @@ class _Asking:
                         reading,
                         literal,
                         checked,
-                        self._rivals(literal) if len(readings) == 1 else tuple,
+                        self._rivals(literal, checked) if len(readings) == 1 else tuple,
                     ),
                 )
                 for reading, checked in readings
@@ -499,8 +536,40 @@ class _Asking:
             return answer
         return followed_answer(answer, self._target, self._following, reading)
 
-    def _rivals(self, literal: LiteralReading) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
-        return lambda: list(self._checked(literal.alternatives))
+    def _rivals(
+        self, literal: LiteralReading, shown: CheckedFilter
+    ) -> Callable[[], list[tuple[Reading, CheckedFilter]]]:
+        """Find the readings beside the one shown, without those that a person rejected."""
+        return lambda: [
+            (reading, checked)
+            for reading, checked in self._checked(literal.alternatives)
+            if checked.filter != shown.filter and not self._judged.rejects(checked)
+        ]
+
+    def _not_rejected(
+        self, readings: list[tuple[Reading, CheckedFilter]], literal: LiteralReading
+    ) -> list[tuple[Reading, CheckedFilter]]:
+        """The readings that nobody rejected, if need be a less likely one; all if there is none."""
+        kept = [each for each in readings if not self._judged.rejects(each[1])]
+        if len(kept) == len(readings):
+            return readings
+        others = (
+            each
+            for each in self._checked(literal.alternatives)
+            if not self._judged.rejects(each[1])
+        )
+        kept = kept or list(itertools.islice(others, 1))
+        self._set_aside = bool(kept)
+        return kept or readings
+
+    def _minded(self, answer: Answer) -> Answer:
+        """The answer, with what people's verdicts did to it."""
+        answer = minded(answer, self._judged)
+        if self._set_aside:
+            answer = set_aside(answer)
+        if isinstance(answer, GeneratedFilter):
+            answer = replace(answer, warnings=(*self._outdated, *answer.warnings))
+        return answer
 
     def _nothing(self, literal: LiteralReading) -> UnanswerableQuestion:
         """Say kindly that there is nothing to filter by, and what would be."""

@@ -172,6 +172,25 @@ def parse_(
     _show(_post(read_settings(), url, PARSE, variables, claims), "parseFilter", as_json)
 
 
+@app.command()
+def feedback(
+    index: Index,
+    forget: Annotated[
+        str | None, typer.Option(help="A question: forget what all callers said about it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what people said of the filters of an index, or forget it: see docs/feedback.md."""
+    from .rendering import render_feedback
+    from .serving import run_feedback
+
+    found = asyncio.run(run_feedback(read_settings(), index, forget))
+    if isinstance(found, int):
+        err.print(f"Forgotten: {found}.")
+    else:
+        render_feedback(found, out, as_json=as_json)
+
+
 @app.command(cls=ManyFiles)
 def evaluate(
     indexes: Annotated[list[Path], typer.Option(help="Files of indexes, one a line.")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from .store.feedback import Kept
 from .sync import Outcome, Step, SyncReport
 from .sync import Progress as Report
 
@@ -60,6 +61,23 @@ def _filter(answer: Mapping[str, Any], console: Console, *, short: bool = False)
             f"  or: {escape(other['label'])}  [dim]{escape(other['statement'])}[/]",
             highlight=False,
         )
+
+
+def render_feedback(kept: Sequence[Kept], console: Console, *, as_json: bool = False) -> None:
+    """Print verdicts, one a row; as JSON one a line, to be kept or looked through."""
+    if as_json:
+        for each in kept:
+            row = json.dumps(dataclasses.asdict(each), default=str, ensure_ascii=False)
+            sys.stdout.write(f"{row}\n")
+        return
+    table = Table()
+    for column in ("verdict", "question", "statement", "caller", "when"):
+        table.add_column(column)
+    for each in kept:
+        when = f"{each.at:%Y-%m-%d %H:%M}"
+        cells = (each.verdict.lower(), each.question, each.statement, each.caller, when)
+        table.add_row(*map(escape, cells))
+    console.print(table)
 
 
 def render_sync(report: SyncReport, console: Console, *, as_json: bool = False) -> None:

@@ -21,6 +21,7 @@ from .checking import check_named, diagnostics_of
 from .errors import ModelError, ModelRefusedError, ModelUnavailableError, StoreError
 from .explaining import model_answer
 from .faithful import added, unfaithful
+from .feedback import examples_for
 from .filtering import (
     And,
     CheckedFilter,
@@ -42,6 +43,7 @@ from .writing.literal import LiteralReading, Parsed
 from .writing.model import (
     ChatModel,
     Completion,
+    Example,
     Hint,
     Message,
     NoFilter,
@@ -125,6 +127,7 @@ class Writing:
         self._stage = stage
         self._cache = cache and runtime.settings.cache_rows > 0
         self._attempts: list[Attempt] = []
+        self._examples: tuple[Example, ...] = ()
 
     async def write(self) -> Written:
         """Return what the model wrote, at most so often repaired. Raises StoreError."""
@@ -137,6 +140,7 @@ class Writing:
         except ModelError as error:
             self._failed(error)
             return self._written(None)
+        self._examples = await examples_for(self._runtime, self._target, self._asked)
         messages, decoding = self._request(output)
         shelf = Shelf(
             self._runtime,
@@ -224,6 +228,7 @@ class Writing:
             self._asked.question,
             hints_of(self._asked.question, self._literal),
             self._today,
+            self._examples,
             budget=self._runtime.settings.context_tokens,
             output=output,
             files=self._runtime.prompts,

@@ -17,6 +17,7 @@ from .filtering import CheckedFilter
 from .retrieval import Levers, Names, Searchable, searchable
 from .settings import Settings
 from .store.database import Pool
+from .store.feedback import Questions, feedback_questions
 from .store.indexes import field_vectors
 from .store.vocabularies import name_keys, vocabulary_versions
 from .writing.literal import Weights
@@ -38,12 +39,15 @@ class Runtime:
     targets: Mapping[str, Searchable] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     levers: Levers = field(default_factory=Levers)
+    judged: Mapping[str, Questions] = field(default_factory=dict)  # by index, where there is any
 
     def __post_init__(self) -> None:
         self._sights: tuple[Mapping[str, Searchable], Sights] | None = None
         self.prompts = PromptFiles(self.settings.prompts)
         self.constraints: OrderedDict[Hashable, CheckedFilter] = OrderedDict()
         self.places = asyncio.Semaphore(self.settings.concurrency)
+        # One after another: however many people say something, questions have their connections.
+        self.verdicts = asyncio.Lock()
         if not self.targets:
             self.targets = {
                 name: searchable(index) for name, index in self.catalogue.indexes.items()
@@ -61,6 +65,7 @@ class Runtime:
         Raises StoreError; what was read before stays in use.
         """
         await self.load_names()
+        await self.load_feedback()
         indexes = self.catalogue.indexes.values()
         vectors = await field_vectors(self.pool, self.embedder, indexes)
         self.targets = {
@@ -83,18 +88,35 @@ class Runtime:
             | {name: version for name, (version, _) in read.items()},
         )
 
+    async def load_feedback(self) -> None:
+        """Read which questions there is feedback on, where it is not as it is in memory.
+
+        Raises StoreError; what was read before stays in use.
+        """
+        if self.settings.feedback == "off":
+            return
+        read = await feedback_questions(self.pool, self.judged)
+        # Whoever read at the same time may have read later.
+        newer = {
+            name: each
+            for name, each in read.items()
+            if name not in self.judged or each.version > self.judged[name].version
+        }
+        self.judged = {**self.judged, **newer}
+
 
 @asynccontextmanager
 async def watching(runtime: Runtime, seconds: float = 2.0) -> AsyncIterator[None]:
-    """Keep the names fresh while the block runs: another replica may have fetched a vocabulary."""
+    """Keep names and feedback fresh while the block runs: another replica may have changed them."""
 
     async def watch() -> None:
         while True:
             await asyncio.sleep(seconds)
             try:
                 await runtime.load_names()
+                await runtime.load_feedback()
             except StoreError as error:
-                _log.warning("The names of terms could not be read again: %s", error)
+                _log.warning("Names and feedback could not be read again: %s", error)
 
     task = asyncio.create_task(watch())
     try:

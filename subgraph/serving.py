@@ -19,6 +19,7 @@ from .errors import ConfigurationError
 from .opening import refreshing, runtime, serving, sync
 from .rendering import render_sync, sync_progress
 from .settings import Settings
+from .store.feedback import Kept, all_feedback, forget_feedback
 from .sync import Progress, SyncReport, silent
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ async def run_sync(
         return await sync(opened, force=force, progress=progress)
 
 
+async def run_feedback(settings: Settings, index: str, forget: str | None) -> int | list[Kept]:
+    """Return the verdicts on an index; or forget those on a question, and return how many."""
+    async with runtime(settings) as opened:
+        if forget is None:
+            return await all_feedback(opened.pool, index)
+        return await forget_feedback(opened.pool, index, forget)
+
+
 async def run_demo(settings: Settings, console: Console) -> None:
     """Serve Postgres, the demo graph and the subgraph until SIGINT or SIGTERM."""
     from .api.app import create_app
@@ -57,6 +66,8 @@ async def run_demo(settings: Settings, console: Console) -> None:
     at = f"http://127.0.0.1:{_port(graph)}"
     urls = {"titles": f"{at}/titles/graphql", "people": f"{at}/people/graphql"}
     settings = settings.model_copy(update={"graph_url": None, "subgraph_urls": urls})
+    if "feedback" not in settings.model_fields_set:  # who runs the demo teaches nobody else
+        settings = settings.model_copy(update={"feedback": "answers"})
     async with contextlib.AsyncExitStack() as stack:
         with console.status("Starting the demo graph and Postgres …"):
             await stack.enter_async_context(_served(demo_app(), graph))

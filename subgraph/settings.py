@@ -109,6 +109,19 @@ class Settings(BaseSettings):
         10_000, ge=0, le=10_000_000, description="Most answers of the model kept. 0: none is."
     )
     cache_hours: int = Field(24, ge=1, le=48, description="How long an answer is kept, in hours.")
+    feedback: str = Field(
+        "off",
+        pattern="^(off|examples|answers)$",
+        description="What people's verdicts on filters do: 'off': none are taken; "
+        "'examples': confirmed filters are shown to the model; 'answers': they also answer the "
+        "same question.",
+    )
+    feedback_scope: str = Field(
+        "", description="Scope that a caller needs to give verdicts. Empty: everybody may."
+    )
+    feedback_rows: int = Field(
+        1_000, ge=1, le=100_000, description="Most of people's verdicts kept for one index."
+    )
     prompts: Path | None = Field(
         None, description="Folder with instructions of your own for the model."
     )

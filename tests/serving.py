@@ -45,7 +45,12 @@ async def serving_demo(database_url: str) -> AsyncIterator[Mapping[str, str]]:
     async with serving(demo_app()) as graph:
         urls = {name: f"{graph}/{name}/graphql" for name in ("titles", "people")}
         settings = read_settings(database_url=database_url, subgraph_urls=urls).model_copy(
-            update={"openai_api_key": None, "openai_base_url": None, "graph_url": None}
+            update={
+                "openai_api_key": None,
+                "openai_base_url": None,
+                "graph_url": None,
+                "feedback": "answers",
+            }
         )
         async with runtime(settings) as opened:
             report = await sync(opened)

@@ -40,6 +40,7 @@ ORDER = [
     "refusing",
     "faithful",
     "keeping",
+    "feedback",
     "repairing",
     "progress",
     "asking",

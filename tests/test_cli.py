@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,6 +15,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from subgraph.store.database import open_pool
+from subgraph.store.feedback import Feedback, Verdict, keep_feedback
+from tests.store.stored import RandomEmbedder
 
 WINNOW = str(Path(sys.executable).with_name("winnow"))
 
@@ -120,6 +125,23 @@ def test_a_server_that_is_not_there_is_said_so() -> None:
     done = _run("ask", "x", "-i", "titles", "--url", "http://127.0.0.1:9/graphql")
     assert done.returncode == 1
     assert "http://127.0.0.1:9/graphql does not answer" in done.stderr
+
+
+def test_feedback_is_listed_and_forgotten(database_url: str) -> None:
+    async def confirm() -> None:
+        pool = await open_pool(database_url)
+        said = Feedback("titles", "rainy", "a == 1", "a == 1", Verdict.CONFIRMED, "f1")
+        await keep_feedback(pool, said, RandomEmbedder(), None, rows=10)
+        await pool.close()
+
+    asyncio.run(confirm())
+    command = ("feedback", "-i", "titles")
+    listed = _run(*command, "--json", DATABASE_URL=database_url)
+    assert [json.loads(line)["question"] for line in listed.stdout.splitlines()] == ["rainy"]
+    assert "confirmed" in _run(*command, DATABASE_URL=database_url).stdout
+    for count in (1, 0):
+        done = _run(*command, "--forget", "Rainy?", DATABASE_URL=database_url)
+        assert (done.returncode, done.stderr) == (0, f"Forgotten: {count}.\n")
 
 
 def test_schema_prints_the_committed_sdl() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraph.folding import fold, inflection, key, key_hash, stem, words
+from subgraph.folding import fold, inflection, key, key_hash, same_words, stem, words
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,43 @@ from subgraph.folding import fold, inflection, key, key_hash, stem, words
 )
 def test_fold_leaves_letters_and_digits(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("German  Séries?", "german series"),
+        ("\tfilms from Straße …", "films from strasse"),
+        ("“Dark” – the ’90s", '"dark" - the \'90s'),
+        ("ti\u00adme\u200b travel!!", "time travel"),
+        ("ｆｉｌｍｓ ＞ 7.5", "films > 7.5"),
+        ("e\u0301t\u00e9", "ete"),
+        ("@moods:dark", "@moods:dark"),
+        ("???", ""),
+    ],
+)
+def test_the_same_question_is_written_in_many_ways(text: str, same: str) -> None:
+    assert same_words(text) == same
+    assert same_words(same) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("rated > 7", "rated < 7"),
+        ("rated 7.5", "rated 7 5"),
+        ("-5", "5"),
+        ("C++", "C"),
+        ("not German, French", "not German French"),
+        ('called "dark"', "called dark"),
+        ("dark", "@dark"),
+        ("comedy", "comedies"),
+        ("$5", "€5"),
+        ("日本", "日 本"),
+    ],
+)
+def test_other_marks_make_another_question(one: str, other: str) -> None:
+    assert same_words(one) != same_words(other)
 
 
 @pytest.mark.parametrize(

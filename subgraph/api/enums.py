@@ -14,6 +14,7 @@ from ..filtering import Anchor, Code, FieldType, Operator, Severity, Unit
 from ..filtering.targets import Target
 from ..progress import Stage
 from ..retrieval import Evidence
+from ..store.feedback import Verdict
 from ..writing import Writer
 
 
@@ -60,6 +61,7 @@ __all__ = [
     "Subject",
     "Target",
     "Unit",
+    "Verdict",
     "Writer",
 ]
 
@@ -104,6 +106,7 @@ _show(
         "LITERAL": "Read from the words alone: they left nothing to guess.",
         "MODEL": "Written by a language model, and checked.",
         "EDITED": "Written by a person, and checked.",
+        "FEEDBACK": "Confirmed by a person for the same question, and checked again.",
     },
 )
 _show(
@@ -111,10 +114,19 @@ _show(
     "FilterWriter",
     "Who may write the statement.",
     {
-        "AUTO": "The words alone where they leave nothing to guess; else the language model, if "
-        "there is one.",
+        "AUTO": "What a person confirmed for the same question; else the words alone where they "
+        "leave nothing to guess; else the language model, if there is one.",
         "LITERAL": "The words alone; what they leave open is told in `unused`.",
         "MODEL": "The language model, if there is one; else the words alone.",
+    },
+)
+_show(
+    Verdict,
+    "FilterVerdict",
+    "What a person says of a filter.",
+    {
+        "CONFIRMED": "It is what the question means.",
+        "REJECTED": "It is not what the question means.",
     },
 )
 _show(
@@ -167,7 +179,8 @@ _show(
         "DESCRIPTION": "A word of its description.",
         "MEANING": "Near in meaning only.",
         "CONSTRAINT": "No words: every filter of the request holds it.",
-        "ADDED": "No words of the question: the language model's own idea.",
+        "ADDED": "No words of the question: the language model's own idea, or that of the person "
+        "who confirmed the filter.",
     },
 )
 _show(
@@ -288,6 +301,11 @@ _show(
         "WORDS_TURNED_ROUND": "A clause says the opposite of the words that it speaks of.",
         "WORDS_MADE_OPTIONAL": "What words ask for is only one side of an OR.",
         "CLAUSE_ADDED": "No words of the question are behind a clause.",
+        "FEEDBACK_OFF": "Feedback is not taken here.",
+        "FEEDBACK_NOT_ALLOWED": "Feedback is not taken from this caller.",
+        "FEEDBACK_OUTDATED": "A filter that a person confirmed for this question does not fit the "
+        "index as it is now.",
+        "REJECTED_BEFORE": "A person said of this filter that it is not what the question means.",
         "TOO_BUSY": "Too many questions are being answered; a later try may succeed.",
     },
 )

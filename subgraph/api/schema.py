@@ -20,6 +20,7 @@ from .compiled import Json
 from .failures import WordedErrors, log_errors
 from .indexes import Index
 from .limits import MAX_TOKENS, WithinLimits
+from .mutation import Mutation
 from .query import Query
 from .subscription import Subscription
 from .values import VALUE_TYPES
@@ -53,6 +54,7 @@ def _without_typename(representation: Any) -> dict[str, Any]:
 
 schema: Final = _Schema(
     query=Query,
+    mutation=Mutation,
     subscription=Subscription,
     types=VALUE_TYPES,
     config=StrawberryConfig(

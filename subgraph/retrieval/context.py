@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..catalogue import Term
 from ..filtering import Span
 
@@ -77,6 +80,7 @@ class Context:
     paths    the fields that words led to, best first: those hit, and those that a hit term or
              enum value brings
     rank     gives every field of the index, likeliest first; asked only where a model will be
+    vector   of the whole question, shape (dimension,); None where it was not embedded
     """
 
     fields: tuple[FieldHit, ...] = ()
@@ -84,6 +88,7 @@ class Context:
     terms: tuple[TermHit, ...] = ()
     paths: tuple[str, ...] = ()
     rank: Callable[[], tuple[str, ...]] | None = field(default=None, repr=False, compare=False)
+    vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:

@@ -168,6 +168,7 @@ async def retrieve(
         terms=tuple(sorted(terms, key=_in_order)),
         paths=_paths(hits, brought),
         rank=_ranking(target, evidence, levers),
+        vector=None if embedded is None else embedded[-1],
     )
 
 

@@ -14,10 +14,11 @@ import httpx
 
 from ..catalogue import Catalogue, VocabularyDefinition
 from ..embedding.protocol import Embedder
-from ..errors import StoreError
+from ..errors import EmbeddingError, StoreError
 from ..store.database import Pool
 from ..store.nearness import tend_nearness
 from ..store.vocabularies import take_stock, vocabulary_states
+from .feedback import embed_feedback
 from .index import sync_index
 from .report import IndexSync, Outcome, Progress, Step, SyncReport, VocabularySync, silent
 from .vocabulary import is_due, sync_vocabulary
@@ -49,6 +50,10 @@ async def sync_all(
     """
     began = time.monotonic()
     indexes = [await sync_index(pool, embedder, each) for each in catalogue.indexes.values()]
+    try:
+        await embed_feedback(pool, embedder)
+    except (EmbeddingError, StoreError) as error:
+        _log.warning("Confirmed questions may not be found by meaning for a while. %s", error)
     places = asyncio.Semaphore(max(1, min(_AT_ONCE, pool.max_size // 3)))
 
     async with AsyncExitStack() as stack:

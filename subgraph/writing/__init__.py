@@ -6,6 +6,7 @@ from enum import StrEnum
 class Writer(StrEnum):
     """Who may write the statement."""
 
-    AUTO = "AUTO"  # literal where nothing is left to guess, else the model if there is one
+    # What a person confirmed, else literal where nothing is left to guess, else the model if any.
+    AUTO = "AUTO"
     LITERAL = "LITERAL"
     MODEL = "MODEL"

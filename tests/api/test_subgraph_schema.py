@@ -27,6 +27,7 @@ SDL = Path(__file__).resolve().parents[2] / "schema" / "subgraph.graphql"
 UNPREFIXED = {
     "AmbiguousQuestion",
     "GeneratedFilter",
+    "Mutation",
     "NaturalLanguageFilterResult",
     "Query",
     "Subscription",
@@ -86,6 +87,7 @@ def test_the_members_of_the_unions() -> None:
             "FilterPresence",
         ],
         "FilterCompilation": ["FilterCompiled", "FilterUnsupported"],
+        "FilterFeedbackResult": ["FilterFeedback", "FilterFeedbackRefused"],
         "NaturalLanguageFilterResult": [
             "GeneratedFilter",
             "AmbiguousQuestion",

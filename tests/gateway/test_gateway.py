@@ -65,6 +65,19 @@ async def test_the_gateway_joins_us_to_the_demo(
               title(id: "dark") { name cast { person { name } } }
             }""",
         )
+        said = await ask(
+            gateway,
+            """mutation {
+              confirmFilter(query: "rainy", index: "titles", statement: "type == FILM") {
+                ... on FilterFeedback { statement verdict index { name } }
+              }
+            }""",
+        )
+    assert said["confirmFilter"] == {
+        "statement": "type == FILM",
+        "verdict": "CONFIRMED",
+        "index": {"name": "titles"},
+    }
     answer = data["naturalLanguageFilter"]
     assert answer["__typename"] == "GeneratedFilter"
     assert "origin.countries CONTAINS 'DE'" in answer["statement"]

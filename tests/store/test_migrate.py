@@ -121,6 +121,13 @@ def test_a_database_that_is_down_is_unavailable() -> None:
             "embedding_model_dimension_check",
             id="a model without dimensions",
         ),
+        pytest.param(
+            "WITH index AS (INSERT INTO winnow.feedback_index VALUES ('a', 1))"
+            " INSERT INTO winnow.feedback (index_name, question_key, statement_key, verdict,"
+            " question, statement, index_fingerprint) VALUES ('a', '', '', 'MAYBE', '', '', '')",
+            "feedback_verdict_check",
+            id="a verdict that is none",
+        ),
     ],
 )
 def test_the_tables_refuse(database_url: str, statement: LiteralString, refused: str) -> None:

@@ -68,8 +68,9 @@ def prompt(
 ) -> Prompt:
     """Return the messages that ask for the statement of `question`.
 
-    `budget` bounds the whole in tokens. The question always goes in whole, then hints; fields and
-    terms fill what is left, at least 120 tokens of it; examples go in where there is room still.
+    `budget` bounds the whole in tokens. The question always goes in whole, then hints; then
+    examples, in a quarter of what is left; fields and terms fill the rest, at least 120 tokens,
+    and where they do not need it all, further examples go in.
     """
     system = Message("system", files.prefix(output.form, index.name))
     asked = f"Question: {quoted(question, _QUESTION)}"
@@ -78,16 +79,11 @@ def prompt(
     hint_lines = _hint_lines(hints, output, min(left // 4, left - _LEAST))
     fixed = "\n".join((day, *hint_lines, asked))
     left = budget - estimate_tokens(system.content) - estimate_tokens(fixed) - 1
-    offered = offer(index, context, max(left, _LEAST))
+    example_lines = _example_lines(examples, output, min(left // 4, left - _LEAST))
+    kept = sum(estimate_tokens(f"{line}\n") for line in example_lines)
+    offered = offer(index, context, max(left - kept, _LEAST))
     left -= estimate_tokens(offered.text)
-    example_lines: list[str] = []
-    for example in examples[:_EXAMPLES]:
-        written = _written(example.statement, output)
-        line = f"Question: {quoted(example.question, _QUESTION)}\n{written}"
-        left -= estimate_tokens(line) + 1
-        if left < 0:
-            break
-        example_lines.append(line)
+    example_lines = _example_lines(examples, output, max(left, kept))
     parts = (offered.text, day, *hint_lines, *example_lines, asked)
     messages = (system, Message("user", "\n".join(parts)))
     return Prompt(messages, sum(estimate_tokens(each.content) for each in messages), offered)
@@ -137,6 +133,19 @@ def _hint_lines(hints: Sequence[Hint], output: Output, budget: int) -> list[str]
         if meanings and budget >= 0:
             lines.append(line)
     return ["Hints:", *lines] if lines else []
+
+
+def _example_lines(examples: Sequence[Example], output: Output, budget: int) -> list[str]:
+    """A question and its statement on two lines each, as many as fit; one too long makes room."""
+    lines: list[str] = []
+    for example in examples[:_EXAMPLES]:
+        written = _written(example.statement, output)
+        line = f"Question: {quoted(example.question, _QUESTION)}\n{written}"
+        cost = estimate_tokens(f"{line}\n")
+        if cost <= budget:
+            budget -= cost
+            lines.append(line)
+    return lines
 
 
 def _written(statement: str, output: Output) -> str:

@@ -118,6 +118,7 @@ class Attempt:
     """One try at a statement: what was written, and what was found about it.
 
     output  in which way a model was made to write it; 'kept' where it was written before
+    cost    of a model's reply, in the currency of the prices; None where none are set
     """
 
     method: Method
@@ -128,6 +129,7 @@ class Attempt:
     milliseconds: float = 0.0
     model: str | None = None
     output: str | None = None
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

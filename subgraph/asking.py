@@ -168,7 +168,7 @@ async def ask(
                 return replace(earlier, asked=replace(earlier.asked, question=asked.question))
             before = earlier.filter
         return await _Asking(
-            runtime, asked, target, writer, at, mentions, choose, before, told, cache
+            runtime, asked, target, writer, at, mentions, choose, before, told, cache, caller
         ).answer()
 
 
@@ -251,6 +251,7 @@ class _Asking:
         previous: CheckedFilter | None,
         told: Told | None,
         cache: bool,
+        caller: Caller,
     ) -> None:
         self._runtime = runtime
         self._asked = asked
@@ -262,6 +263,7 @@ class _Asking:
         self._following: Following | None = None
         self._marked: tuple[Pin, ...] = ()
         self._cache = cache
+        self._caller = caller
         self._judged = JUDGED_NOTHING
         self._outdated: tuple[Finding, ...] = ()
         self._set_aside = False
@@ -596,6 +598,7 @@ class _Asking:
             today=self._at.today,
             zone=str(self._at.zone),
             cache=self._cache,
+            caller=self._caller,
         )
         try:
             written = await writing.write()

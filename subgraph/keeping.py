@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import logging
 from collections.abc import Sequence
@@ -58,6 +59,11 @@ class Shelf:
                 "zone": zone,
             }
         )
+
+    @property
+    def turn(self) -> asyncio.Lock:
+        """Held by whoever has this question answered: those who ask it meanwhile wait."""
+        return self._runtime.turns.setdefault(self._key, asyncio.Lock())
 
     async def kept(self) -> ModelAnswer | None:
         """What was kept, not older than the settings say."""

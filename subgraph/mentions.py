@@ -175,11 +175,14 @@ def pinned_context(context: Context, target: Searchable, pins: Sequence[Pin]) ->
     ]
     pinned = {hit.vocabulary for hit in terms}
     paths = [each.path for each in target.index.fields if each.vocabulary in pinned]
-    return Context(
+    rank = context.rank
+    return replace(
+        context,
         fields=tuple(hit for hit in context.fields if free(hit)),
         enums=tuple(hit for hit in context.enums if free(hit)),
         terms=(*terms, *(hit for hit in context.terms if free(hit))),
         paths=tuple(dict.fromkeys((*paths, *context.paths))),
+        rank=rank and (lambda: tuple(dict.fromkeys((*paths, *rank())))),
     )
 
 

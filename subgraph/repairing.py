@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from .answer import Asked, Attempt, Finding, GeneratedFilter, Method, Problem
+from .callers import Caller
 from .checking import check_named, diagnostics_of
-from .errors import ModelError, ModelRefusedError, ModelUnavailableError, StoreError
+from .errors import ModelError, ModelRefusedError, ModelUnavailableError
 from .explaining import model_answer
 from .faithful import added, unfaithful
 from .feedback import examples_for
@@ -37,8 +38,8 @@ from .filtering import (
 from .keeping import Shelf
 from .retrieval import Searchable
 from .runtime import Runtime
+from .spending import Budget, cost_of
 from .store.model_answers import ModelAnswer
-from .store.model_usage import add_tokens, tokens_today
 from .writing.literal import LiteralReading, Parsed
 from .writing.model import (
     ChatModel,
@@ -100,6 +101,7 @@ class Writing:
 
     today, zone  what TODAY and NOW mean
     cache        whether a statement that was written before will do
+    caller       whose budget it is
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class Writing:
         today: datetime.date,
         zone: str,
         cache: bool,
+        caller: Caller,
     ) -> None:
         self._runtime = runtime
         self._model = model
@@ -126,6 +129,7 @@ class Writing:
         self._zone = zone
         self._stage = stage
         self._cache = cache and runtime.settings.cache_rows > 0
+        self._budget = Budget(runtime, caller)
         self._attempts: list[Attempt] = []
         self._examples: tuple[Example, ...] = ()
 
@@ -152,11 +156,14 @@ class Writing:
             today=self._today,
             zone=self._zone,
         )
-        if self._cache and (kept := await self._as_before(shelf)) is not None:
-            return self._written(kept)
-        best, findings = await self._ask(output, messages, decoding)
-        if best is not None and not best.lost and self._cache:
-            await self._keep(shelf, best)
+        if not self._cache:
+            return self._written(*await self._ask(output, messages, decoding))
+        async with shelf.turn:
+            if (kept := await self._as_before(shelf)) is not None:
+                return self._written(kept)
+            best, findings = await self._ask(output, messages, decoding)
+            if best is not None and not best.lost:
+                await self._keep(shelf, best)
         return self._written(best, findings)
 
     async def _ask(
@@ -188,7 +195,7 @@ class Writing:
             self._model.outputs.took(output)
             reply = statement_of(completion.text, cut_off=completion.cut_off)
             if isinstance(reply, NoFilter):
-                self._attempts.append(_attempt(completion, None, (), output))
+                self._attempt(completion, None, (), output)
                 findings = ()
                 break
             statement = reply.text if isinstance(reply, Statement) else None
@@ -196,7 +203,7 @@ class Writing:
             if isinstance(checked, CheckedFilter):
                 tried = self._try(checked, repairs)
                 findings = (*tried.lost, *tried.added)
-                self._attempts.append(_attempt(completion, statement, findings, output))
+                self._attempt(completion, statement, findings, output)
                 # What it writes once more it stands by; about additions it is asked only once.
                 stands = last is not None and last.filter == checked.filter
                 stands = stands or (doubted and not tried.lost)
@@ -207,7 +214,7 @@ class Writing:
                 last, doubted = checked, True
             else:
                 findings = checked
-                self._attempts.append(_attempt(completion, statement, findings, output))
+                self._attempt(completion, statement, findings, output)
             messages = repair(
                 messages,
                 statement or completion.text,
@@ -246,12 +253,7 @@ class Writing:
                 timeout=settings.model_timeout,
                 decoding=decoding,
             )
-        try:
-            await add_tokens(
-                self._runtime.pool, completion.prompt_tokens + completion.completion_tokens
-            )
-        except StoreError as error:
-            _log.warning("The model's tokens could not be counted: %s", error)
+        await self._budget.count(completion)
         return completion
 
     async def _check(self, reply: Statement | Unreadable) -> CheckedFilter | tuple[Finding, ...]:
@@ -295,16 +297,11 @@ class Writing:
     # How it went
 
     async def _spent(self) -> bool:
-        """Whether the tokens of the day are used up, and if so note it."""
-        most = self._runtime.settings.model_daily_tokens
-        if not most or await tokens_today(self._runtime.pool) < most:
-            return False
-        message = (
-            f"The language model's {most:,} tokens of this day (UTC) are used up. "
-            "Raise WINNOW_MODEL_DAILY_TOKENS, or wait for tomorrow."
-        )
-        self._note(Problem.MODEL_BUDGET_SPENT, message)
-        return True
+        """Whether a budget of the day is used up, and if so note it."""
+        message = await self._budget.spent()
+        if message is not None:
+            self._note(Problem.MODEL_BUDGET_SPENT, message)
+        return message is not None
 
     def _failed(self, error: ModelError, output: Output | None = None) -> None:
         down = isinstance(error, ModelUnavailableError)
@@ -315,6 +312,26 @@ class Writing:
         finding = Finding(problem, message, Severity.WARNING)
         name = output.name if output else None
         self._attempts.append(Attempt(Method.MODEL, None, (finding,), output=name))
+
+    def _attempt(
+        self,
+        completion: Completion,
+        statement: str | None,
+        findings: tuple[Finding, ...],
+        output: Output,
+    ) -> None:
+        attempt = Attempt(
+            Method.MODEL,
+            statement,
+            findings,
+            completion.prompt_tokens,
+            completion.completion_tokens,
+            round(completion.seconds * 1000, 1),
+            completion.model,
+            output.name,
+            cost_of(self._runtime.settings, completion),
+        )
+        self._attempts.append(attempt)
 
     def _written(self, best: _Try | None, findings: tuple[Finding, ...] = ()) -> Written:
         attempts = tuple(self._attempts)
@@ -344,21 +361,6 @@ def _once(tree: Filter) -> Filter:
         return operands[0] if len(operands) == 1 else replace(node, operands=operands)
 
     return transform(tree, distinct)
-
-
-def _attempt(
-    completion: Completion, statement: str | None, findings: tuple[Finding, ...], output: Output
-) -> Attempt:
-    return Attempt(
-        Method.MODEL,
-        statement,
-        findings,
-        completion.prompt_tokens,
-        completion.completion_tokens,
-        round(completion.seconds * 1000, 1),
-        completion.model,
-        output.name,
-    )
 
 
 def hints_of(question: str, literal: LiteralReading) -> list[Hint]:

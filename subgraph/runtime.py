@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from .callers import Caller, Sights
 from .catalogue import Catalogue
@@ -44,6 +45,8 @@ class Runtime:
     def __post_init__(self) -> None:
         self._sights: tuple[Mapping[str, Searchable], Sights] | None = None
         self.prompts = PromptFiles(self.settings.prompts)
+        # Whoever asks the same waits for the one who asked first, and takes what was written.
+        self.turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self.constraints: OrderedDict[Hashable, CheckedFilter] = OrderedDict()
         self.places = asyncio.Semaphore(self.settings.concurrency)
         # One after another: however many people say something, questions have their connections.

@@ -7,10 +7,17 @@ Ours, which nobody else knows, begin with `WINNOW_`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigurationError
@@ -105,6 +112,21 @@ class Settings(BaseSettings):
     model_daily_tokens: int = Field(
         0, ge=0, description="Tokens that all replicas may use in a day (UTC). 0: no bound."
     )
+    model_caller_daily_tokens: int = Field(
+        0, ge=0, description="Tokens that one caller may use in a day (UTC). 0: no bound."
+    )
+    model_prices: dict[Literal["prompt", "completion"], Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict,
+        description='What a million tokens cost, as JSON: {"prompt": 0.25, "completion": 2}.',
+    )
+    model_daily_cost: float = Field(
+        0,
+        ge=0,
+        description="What all replicas may spend in a day (UTC), by prices. 0: no bound.",
+    )
+    model_caller_daily_cost: float = Field(
+        0, ge=0, description="What one caller may spend in a day (UTC), by prices. 0: no bound."
+    )
     cache_rows: int = Field(
         10_000, ge=0, le=10_000_000, description="Most answers of the model kept. 0: none is."
     )
@@ -171,6 +193,13 @@ class Settings(BaseSettings):
             raise ValueError("Input should be an IANA time zone such as Europe/Berlin") from error
         return name
 
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        for name in ("model_daily_cost", "model_caller_daily_cost"):
+            if getattr(self, name) and not self.model_prices:
+                raise ValueError(f"{variable(name)} needs {variable('model_prices')}")
+        return self
+
     @property
     def has_model(self) -> bool:
         """Whether a language model is configured."""
@@ -197,7 +226,10 @@ def read_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = []
         for problem in error.errors():
-            name = str(problem["loc"][0]) if problem["loc"] else "settings"
+            if not problem["loc"]:  # of several; what all are would tell the key, too
+                lines.append(f"{problem['msg'].removeprefix('Value error, ')}.")
+                continue
+            name = str(problem["loc"][0])
             field = next((each for each in Settings.model_fields if name in _names(each)), None)
             called = variable(field) if field else name
             lines.append(f"{called}: {problem['msg']} (it is {problem['input']!r}).")

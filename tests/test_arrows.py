@@ -40,6 +40,7 @@ ORDER = [
     "refusing",
     "faithful",
     "keeping",
+    "spending",
     "feedback",
     "repairing",
     "progress",

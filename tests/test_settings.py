@@ -18,6 +18,11 @@ from subgraph.settings import read_settings
          "time zone such as Europe/Berlin (it is 'Nowhere/X')."),
         ("WINNOW_EMBEDDER", "magic", "WINNOW_EMBEDDER: String should match pattern "
          "'^(local|openai)$' (it is 'magic')."),
+        ("WINNOW_MODEL_DAILY_COST", "5", "WINNOW_MODEL_DAILY_COST needs WINNOW_MODEL_PRICES."),
+        ("WINNOW_MODEL_PRICES", '{"promt": 1}', "WINNOW_MODEL_PRICES: Input should be 'prompt' or "
+         "'completion' (it is 'promt')."),
+        ("WINNOW_CLAIMS_HEADER", "x claims", "WINNOW_CLAIMS_HEADER: String should match pattern "
+         "'^[A-Za-z0-9-]+$' (it is 'x claims')."),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(

@@ -34,6 +34,10 @@ class Attempt:
     prompt_tokens: int = strawberry.field(description="Tokens that the language model read.")
     completion_tokens: int = strawberry.field(description="Tokens that the language model wrote.")
     milliseconds: float = strawberry.field(description="How long the language model took.")
+    cost: float | None = strawberry.field(
+        description="What its tokens cost, in the currency of the service's prices; null where it "
+        "has none."
+    )
     model: str | None = strawberry.field(description="Name of the language model, if it was one.")
     output: str | None = strawberry.field(
         description="How the language model was made to write: 'statement', 'grammar (…)', "
@@ -115,6 +119,7 @@ class _Answer:
                 prompt_tokens=each.prompt_tokens,
                 completion_tokens=each.completion_tokens,
                 milliseconds=each.milliseconds,
+                cost=each.cost,
                 model=each.model,
                 output=each.output,
             )

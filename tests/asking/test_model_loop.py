@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from subgraph.answer import GeneratedFilter, Method, Problem, UnanswerableQuestion
 from subgraph.asking import Instant, ask
+from subgraph.callers import Caller
 from subgraph.runtime import Runtime
 from subgraph.store.database import connection
-from subgraph.store.model_usage import add_tokens, tokens_today
+from subgraph.store.model_usage import Usage, add_usage, usage_today
 from subgraph.writing import Writer
-from subgraph.writing.model import OutputMode
+from subgraph.writing.model import ChatModel, OutputMode
 from tests.asking.asking_a_model import AT, ask_model
-from tests.fake_openai import FakeOpenAI
+from tests.fake_openai import FakeOpenAI, Reply, Text
 
 QUESTION = "somewhere splendid in Lisbon with breakfast"
 RIGHT = "city == 'lis' AND amenities CONTAINS 'breakfast'"
@@ -206,13 +209,13 @@ async def test_tokens_are_counted(emptied: Runtime, server: FakeOpenAI) -> None:
     attempts = answer.asked.attempts
     used = sum(each.prompt_tokens + each.completion_tokens for each in attempts)
     assert used > 0
-    assert await tokens_today(emptied.pool) == used
+    assert [each.tokens for each in await usage_today(emptied.pool, "")] == [used, used]
 
 
 async def test_when_they_are_spent_the_reader_answers_and_the_answer_says_so(
     emptied: Runtime, server: FakeOpenAI
 ) -> None:
-    await add_tokens(emptied.pool, 1_000)
+    await add_usage(emptied.pool, "", Usage(1_000))
     answer = await ask_model(emptied, server, [], QUESTION, model_daily_tokens=1_000)
     assert server.requests == []
     assert isinstance(answer, GeneratedFilter)
@@ -220,10 +223,75 @@ async def test_when_they_are_spent_the_reader_answers_and_the_answer_says_so(
     assert [(each.code, each.message) for each in answer.warnings] == [
         (
             Problem.MODEL_BUDGET_SPENT,
-            "The language model's 1,000 tokens of this day (UTC) are used up. "
+            "The language model is not asked: all 1,000 tokens of this day (UTC) are used up. "
             "Raise WINNOW_MODEL_DAILY_TOKENS, or wait for tomorrow.",
         )
     ]
+
+
+BOUNDS = {
+    "all tokens": ("", Usage(1_000), {"model_daily_tokens": 1_000}, True),
+    "tokens that are left": ("", Usage(999), {"model_daily_tokens": 1_000}, False),
+    "a caller's tokens": ("ada", Usage(10), {"model_caller_daily_tokens": 10}, True),
+    "another caller's": ("eve", Usage(10), {"model_caller_daily_tokens": 10}, False),
+    "those of a caller who is not known": ("", Usage(10), {"model_caller_daily_tokens": 10}, False),
+    "what all may spend": ("eve", Usage(10, 0.5), {"model_daily_cost": 0.5}, True),
+    "what a caller may spend": ("ada", Usage(10, 0.5), {"model_caller_daily_cost": 0.5}, True),
+    "what another spent": ("eve", Usage(10, 0.5), {"model_caller_daily_cost": 0.5}, False),
+}
+
+
+@pytest.mark.parametrize(("who", "used", "bounds", "spent"), BOUNDS.values(), ids=BOUNDS.keys())
+async def test_each_bound_is_of_one_caller_or_of_all(
+    emptied: Runtime, server: FakeOpenAI, who: str, used: Usage, bounds: Any, spent: bool
+) -> None:
+    await add_usage(emptied.pool, who, used)
+    ada = Caller("ada", {"sub": "ada"})
+    replies: list[Reply] = [] if spent else [RIGHT]
+    answer = await ask_model(emptied, server, replies, QUESTION, caller=ada, **bounds)
+    assert isinstance(answer, GeneratedFilter)
+    assert answer.method is (Method.LITERAL if spent else Method.MODEL)
+    assert [each.code for each in answer.warnings] == [Problem.MODEL_BUDGET_SPENT] * spent
+
+
+async def test_those_who_are_not_known_are_one_caller(emptied: Runtime, server: FakeOpenAI) -> None:
+    await ask_model(emptied, server, [RIGHT], QUESTION)
+    answer = await ask_model(emptied, server, [], QUESTION, model_caller_daily_tokens=1)
+    assert isinstance(answer, GeneratedFilter)
+    (warning,) = answer.warnings
+    assert warning.message.startswith("The language model is not asked: your 1 tokens of this day")
+
+
+async def test_what_a_reply_cost_is_told_and_counted(emptied: Runtime, server: FakeOpenAI) -> None:
+    prices = {"prompt": 2.0, "completion": 10.0}
+    answer = await ask_model(emptied, server, [RIGHT], QUESTION, model_prices=prices)
+    (attempt,) = answer.asked.attempts
+    cost = (attempt.prompt_tokens * 2 + attempt.completion_tokens * 10) / 1_000_000
+    assert attempt.cost == pytest.approx(cost)
+    of_all, _ = await usage_today(emptied.pool, "")
+    assert of_all.cost == pytest.approx(cost)
+
+
+async def test_the_same_question_at_the_same_time_is_put_to_the_model_once(
+    emptied: Runtime, server: FakeOpenAI
+) -> None:
+    server.reset()
+    server.enqueue([Text(RIGHT, after=0.2)])
+    model = ChatModel(server.url, None, "fake", attempts=1)
+    opened = replace(emptied, model=model)
+    try:
+        answers = await asyncio.gather(
+            *(ask(opened, f"{QUESTION} once", "hostels", at=AT) for _ in range(5))
+        )
+    finally:
+        await model.close()
+    assert server.left == 0
+    assert [each.method for each in answers if isinstance(each, GeneratedFilter)] == [
+        Method.MODEL
+    ] * 5
+    outputs = [each.asked.attempts[-1].output for each in answers]
+    assert sorted(outputs, key=str) == ["kept"] * 4 + ["statement"]
+    assert not opened.turns  # nobody waits any more
 
 
 async def test_what_is_kept_costs_nothing(emptied: Runtime, server: FakeOpenAI) -> None:

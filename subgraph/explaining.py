@@ -200,7 +200,9 @@ def difference(best: Reading, other: Reading, index: Index, checked: CheckedFilt
         if clause.filter not in ours or best is other
     ]
     told = [text for text in differing if text is not None]
-    return ", ".join(told) if told and len(told) == len(differing) else to_words(checked, names)
+    if told and len(told) == len(differing):
+        return ", ".join(told)
+    return to_words(checked, names).removesuffix(".")
 
 
 def literal_unused(whole: LiteralReading) -> list[Unused]:

@@ -373,6 +373,7 @@ class _Asking:
             today=self._at.today,
             margin=self._runtime.settings.ambiguity_margin,
             weights=self._runtime.weights,
+            asked=self._following.paths if self._following is not None else (),
         )
         literal = keep_mentions(literal, pins, self._asked.question)
         return literal if self._following is None else self._following.read(literal)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..catalogue import Index
 from ..filtering import (
     CheckedFilter,
+    Comparison,
     Filter,
 )
 from ..writing.literal import Clause, LiteralReading, Reading, Segment, Slot, readings_of
@@ -24,13 +25,21 @@ class Following:
     marks: tuple[Mark, ...] = ()
 
     @property
+    def paths(self) -> frozenset[str]:
+        """The fields that the clauses of the AND at the top are about."""
+        return frozenset(old.path for part in self.parts if (old := simple_clause(part)))
+
+    @property
     def parts(self) -> tuple[Filter, ...]:
         """The clauses of the AND at the top."""
         return tuple(clauses_at_top(self.previous.asked))
 
     def read(self, literal: LiteralReading) -> LiteralReading:
         """Prefer the fields that were asked for before, and read 'remove the year' as clauses."""
-        slots = [(slot, self._preferred(slot, close)) for slot, close in literal.slots]
+        slots = [
+            (slot, tuple(map(self._as_bounded, self._preferred(slot, close))))
+            for slot, close in literal.slots
+        ]
         dropped, named = self._dropped(literal)
         literal = replace(
             literal,
@@ -77,6 +86,21 @@ class Following:
         if self._mode(slot.clauses[0]) is Mode.REPLACE:
             return next(((each,) for each in slot.clauses if each.path in paths), close)
         return tuple(each for each in close if each.path in paths) or close
+
+    def _as_bounded(self, clause: Clause) -> Clause:
+        """'make that 8' of what was to be above 7: it is to be above 8."""
+        said = simple_clause(clause.filter)
+        if said is None or clause.cued or self._mode(clause) is not Mode.REPLACE:
+            return clause
+        asked = filter(None, map(simple_clause, self.parts))
+        olds = [old for old in asked if old.path == said.path]
+        bounded = [old for old in olds if old.side in ("low", "high") and not old.negated]
+        if len(olds) != 1 or not bounded or said.negated or len(said.values) != 1:
+            return clause
+        (value,) = said.values
+        bound = bounded[0].node
+        assert isinstance(bound, Comparison)  # nothing else has one side
+        return replace(clause, filter=replace(bound, value=value, span=None, path_span=None))
 
     def _dropped(self, literal: LiteralReading) -> tuple[list[Clause], list[Segment]]:
         """For each field that is named to be removed, the clauses on it."""

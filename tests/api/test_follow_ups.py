@@ -54,6 +54,33 @@ GOES_ON: dict[str, tuple[str, list[str]]] = {
             "Added “Place is not Rome”.",
         ],
     ),
+    # a number alone is one of what was asked for, and a bound stays one
+    "height > 3 AND kind == VASE | make that 8": (
+        "height > 8 AND kind == VASE",
+        [
+            "Kept as it was: “Kind is Vase”.",
+            "Replaced “Height (cm) is more than 3” by “Height (cm) is more than 8”.",
+        ],
+    ),
+    "height > 3 AND kind == VASE | below 8": (
+        "height > 3 AND kind == VASE AND height < 8",
+        [
+            "Kept as it was: “Height (cm) is more than 3”, “Kind is Vase”.",
+            "Added “Height (cm) is less than 8”.",
+        ],
+    ),
+    "year >= 1800 | make that 1850": (
+        "year >= 1850",
+        ["Replaced “Year is at least 1800” by “Year is at least 1850”."],
+    ),
+    "year == 1800 | make that 1850": (
+        "year == 1850",
+        ["Replaced “Year is 1800” by “Year is 1850”."],
+    ),
+    "height > 3 | make the height 8": (
+        "height == 8",
+        ["Replaced “Height (cm) is more than 3” by “Height (cm) is 8”."],
+    ),
     "year >= 1800 | made before 1900": (
         "year >= 1800 AND year < 1900",
         ["Kept as it was: “Year is at least 1800”.", "Added “Year is less than 1900”."],

@@ -13,7 +13,7 @@ small and greedy: at each segment the first rule that fits takes it and what bel
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...catalogue import Index, IndexField
 from ...filtering import (
@@ -51,6 +51,7 @@ class Clauses:
         index: Index,
         language: Language,
         today: datetime.date,
+        asked: Collection[str] = (),
     ) -> None:
         self._question = question
         self._segments = segments
@@ -61,6 +62,7 @@ class Clauses:
                 self._by_vocabulary.setdefault(each.vocabulary, []).append(each)
         self._language = language
         self._today = today
+        self._asked = asked
         self._outcome = Outcome()
         self._asks = _asks(question, language)
         self._at = 0
@@ -177,6 +179,7 @@ class Clauses:
             self._today,
             self._parted,
             carried=carried is not None,
+            asked=self._asked,
         )
         if found is None:
             return False

@@ -19,6 +19,8 @@ from .values import shares
 _LIKELY = 0.4
 # … and rather another's than the one that is named beside it.
 _RATHER = 0.7
+# A field that was asked for before is as good as named, beside none that is.
+_ASKED = 0.8
 _OUTRIGHT = (Evidence.NAME, Evidence.INFLECTED)
 
 
@@ -47,11 +49,13 @@ def measure(
     parted: Callable[[int, int], bool],
     *,
     carried: bool = False,
+    asked: Collection[str] = (),
 ) -> Measured | None:
     """Read a measure that starts at segment `at`; None when there is none, or no field for it.
 
     `cue` is a field named before it, or `carried` over from the measure before; `parted` tells
-    whether punctuation parts two segments.
+    whether punctuation parts two segments. `asked` are the fields of a filter that the question
+    goes on from: a number that nothing else says the field of is one of theirs.
     """
     said = measure_at(segments, at, parted)
     if said is None:
@@ -90,8 +94,10 @@ def measure(
         outright = own and any(each.evidence in _OUTRIGHT for each in named_by.fields)
         if options and (outright or not _elsewhere(said, named)):
             return Measured(options, last, named_by is cue, bare=False, field=named_by)
-    return _bound(segments, said, fields, language, today, parted) or _fitting(
-        said, fields, language, today, bare=bare
+    return (
+        _bound(segments, said, fields, language, today, parted)
+        or _fitting(said, fields, language, today, bare=bare)
+        or _of_asked(said, [each for each in fields if each.path in asked], language, today)
     )
 
 
@@ -152,6 +158,16 @@ def _fitting(
     likely = shares(said.amount, [option.path for option in options])
     weighed = tuple(replace(option, score=option.score * likely[option.path]) for option in options)
     return Measured(weighed, said.last, used_cue=False, bare=bare) if weighed else None
+
+
+def _of_asked(
+    said: Measure, asked: Sequence[IndexField], language: Language, today: datetime.date
+) -> Measured | None:
+    """A number of what was asked for before: 'make that 8'."""
+    options = tuple(
+        option for each in asked for option in options_on(each, said, language, today, _ASKED)
+    )
+    return Measured(options, said.last, used_cue=False, bare=False) if options else None
 
 
 def _ordered(*spans: Span) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ...catalogue import Index
@@ -84,19 +84,22 @@ def read(
     today: datetime.date,
     margin: float = MARGIN,
     weights: Weights | None = None,
+    asked: Collection[str] = (),
 ) -> LiteralReading:
     """Read a question over what `context` found in it, with the shipped weights or others.
+
+    asked  paths of the fields of a filter that it goes on from
 
     What is learned is asked only where names, amounts and grammar leave something open.
     """
     certain = _certain(context)
-    plain = _read(question, index, certain, NOTHING, today, margin)
+    plain = _read(question, index, certain, NOTHING, today, margin, asked)
     if plain.complete and len(plain.readings) == 1 and not plain.mentioned:
         return plain
     bindings = bind(question, index, certain, weights)
     if not bindings.by_span:
         return plain
-    return _read(question, index, certain, bindings, today, margin)
+    return _read(question, index, certain, bindings, today, margin, asked)
 
 
 def _read(
@@ -106,9 +109,10 @@ def _read(
     bindings: Bindings,
     today: datetime.date,
     margin: float,
+    asked: Collection[str],
 ) -> LiteralReading:
     cover = segments(question, context, bindings)
-    outcome = Clauses(question.text, cover, index, question.language, today).read()
+    outcome = Clauses(question.text, cover, index, question.language, today, asked).read()
     slots = settle_identity(outcome.slots, _identity(index))
     slots = scoped(question.text, slots, outcome.joins, margin)
     rest = (tuple(outcome.unused), tuple(outcome.sorting), tuple(outcome.mentioned))

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
+from .confidence import Calibrations, shipped_calibrations
 from .embedding.protocol import Embedder
 from .errors import StoreError
 from .retrieval import Levers, Names, Searchable, searchable
@@ -32,6 +33,7 @@ class Runtime:
     catalogue: Catalogue
     model: ChatModel | None = None
     weights: Weights | None = None  # of the literal reader; None: those that ship with it
+    calibrations: Calibrations = field(default_factory=shipped_calibrations)
     targets: Mapping[str, Searchable] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     levers: Levers = field(default_factory=Levers)

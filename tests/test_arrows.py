@@ -37,6 +37,7 @@ ORDER = [
     "routing",
     "refusing",
     "faithful",
+    "weighing",
     "keeping",
     "repairing",
     "progress",

@@ -6,6 +6,6 @@ from enum import StrEnum
 class Writer(StrEnum):
     """Who may write the statement."""
 
-    AUTO = "AUTO"  # literal where nothing is left to guess, else the model if there is one
+    AUTO = "AUTO"  # literal where nothing is left to guess, else the likelier of it and a model's
     LITERAL = "LITERAL"
     MODEL = "MODEL"

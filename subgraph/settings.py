@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         "the best that its server does.",
     )
     model_below: float = Field(
-        1.0,
+        0.8,
         ge=0,
         le=1,
         description="Ask the model only where the reader's answer is less sure than this.",

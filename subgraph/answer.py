@@ -198,7 +198,7 @@ class GeneratedFilter:
 
     confidence  0 to 1, from evidence
     labels      what people call the fields, by path
-    signals     what a literal answer's confidence was computed from, by name; empty for others
+    signals     what the confidence was computed from, by name; empty for what a person wrote
     notes       sentences that the explanation ends with
     unused      words that the filter does not speak of; empty when all are accounted for
     rivals      finds the alternatives

@@ -13,7 +13,7 @@ import datetime
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ from .explaining import (
 )
 from .feedback import (
     JUDGED_NOTHING,
+    REJECTED_TRUST,
     confirmed_answer,
     judged,
     minded,
@@ -74,6 +75,7 @@ from .repairing import Writing
 from .retrieval import Context, Searchable, retrieve
 from .routing import RankedIndex, rank_by_words
 from .runtime import Runtime
+from .weighing import beside, likelihood, stands
 from .writing import Writer
 from .writing.literal import LiteralReading, Parsed, Reading, parse_question, read
 from .writing.model import ChatModel
@@ -322,15 +324,18 @@ class _Asking:
             )
         if faults:
             return UnanswerableQuestion(self._done(()), faults)
+        guessing = not literal.complete and self._something_to_guess()
         wants_model = self._writer is Writer.MODEL or (
-            self._writer is Writer.AUTO and not literal.complete and self._something_to_guess()
+            self._writer is Writer.AUTO and (guessing or bool(self._judged.rejected))
         )
         # A reading that was chosen, and a filter that is gone on from, are for the words alone.
         wants_model = wants_model and not self._choose and self._following is None
         if wants_model and runtime.model is not None:
-            answer = await self._by_model(runtime.model, literal)
-            return self._minded(self._with_mentions(answer, literal, pins))
-        if wants_model and self._writer is Writer.MODEL:
+            said = self._said(literal)
+            if self._writer is Writer.MODEL or not self._sure(said):
+                answer = await self._by_model(runtime.model, literal, said)
+                return self._minded(self._with_mentions(answer, literal, pins))
+        elif wants_model and self._writer is Writer.MODEL:
             self._attempts.append(
                 Attempt(
                     Method.MODEL,
@@ -534,7 +539,8 @@ class _Asking:
         rivals: Callable[[], list[tuple[Reading, CheckedFilter]]] | type[tuple[()]] = tuple,
     ) -> GeneratedFilter:
         """The answer that a reading makes, with what became of the filter it goes on from."""
-        answer = literal_answer(asked, self._target, reading, literal, checked, rivals)
+        calibration = self._runtime.calibrations.literal
+        answer = literal_answer(asked, self._target, reading, literal, checked, rivals, calibration)
         if self._following is None:
             return answer
         return followed_answer(answer, self._target, self._following, reading)
@@ -578,7 +584,14 @@ class _Asking:
         """Say kindly that there is nothing to filter by, and what would be."""
         unused = literal_unused(literal)
         asked = self._done(self._attempts)
-        found = [finding for attempt in self._attempts for finding in attempt.findings]
+        # What a model wrote that does not fit is no news of the question, unless it was asked for.
+        told = (Method.LITERAL, Method.MODEL) if self._writer is Writer.MODEL else (Method.LITERAL,)
+        found = [
+            finding
+            for attempt in self._attempts
+            if attempt.method in told
+            for finding in attempt.findings
+        ]
         invalid = tuple(each for each in found if each.severity is Severity.ERROR)
         if invalid:
             return UnanswerableQuestion(asked, invalid, suggestions(self._target))
@@ -586,7 +599,25 @@ class _Asking:
 
     # The model's answer
 
-    async def _by_model(self, model: ChatModel, literal: LiteralReading) -> Answer:
+    def _said(self, literal: LiteralReading) -> list[GeneratedFilter]:
+        """What the words alone say, to weigh a model's answer against: an answer a reading."""
+        scope = scope_of(self._target, self._asked.context)
+        answers = []
+        for reading in literal.readings:
+            with suppress(InvalidFilterError):
+                checked = check_for(self._target, reading.filter, scope)
+                answers.append(self._explained(self._asked, reading, literal, checked))
+        return answers
+
+    def _sure(self, said: Sequence[GeneratedFilter]) -> bool:
+        """Whether the words alone are trusted as far as the settings ask."""
+        if not said or self._judged.rejects(said[0].filter):
+            return False
+        return said[0].confidence >= self._runtime.settings.model_below
+
+    async def _by_model(
+        self, model: ChatModel, literal: LiteralReading, said: Sequence[GeneratedFilter]
+    ) -> Answer:
         """What a model writes, or where that is no use what the words alone say."""
         writing = Writing(
             self._runtime,
@@ -595,6 +626,7 @@ class _Asking:
             self._asked,
             self._parsed,
             literal,
+            said,
             self._watch.stage,
             today=self._at.today,
             zone=str(self._at.zone),
@@ -608,12 +640,39 @@ class _Asking:
         self._attempts += written.attempts
         answer = written.answer
         if answer is not None and not (not written.faithful and _reads_more(literal, answer)):
-            return replace(answer, asked=self._done(self._attempts))
-        if literal.readings or not written.findings:
+            return self._likelier(answer, literal, said)
+        if literal.readings or not written.findings or self._writer is Writer.AUTO:
             return self._literally(literal)
         return UnanswerableQuestion(
             self._done(self._attempts), written.findings, suggestions(self._target)
         )
+
+    def _likelier(
+        self, answer: GeneratedFilter, literal: LiteralReading, said: Sequence[GeneratedFilter]
+    ) -> Answer:
+        """The model's answer, or what the words alone say where a model was not insisted on and
+        that is likelier; the other one is told of.
+        """
+        words_alone = likelihood(answer, literal, self._runtime.calibrations.beside)
+        if said and self._judged.rejects(said[0].filter):
+            words_alone *= REJECTED_TRUST
+        if self._writer is Writer.MODEL or stands(answer, said, words_alone):
+            answer = replace(answer, asked=self._done(self._attempts))
+            if not said:
+                return answer
+            return beside(answer, replace(said[0], confidence=words_alone), "The words alone say")
+        message = (
+            f"The model's statement is less likely than what the words alone say: "
+            f"{answer.confidence:.2f} against {words_alone:.2f}."
+        )
+        finding = Finding(Problem.MODEL_UNUSABLE, message, Severity.WARNING)
+        last = self._attempts[-1]
+        self._attempts[-1] = replace(last, findings=(*last.findings, finding))
+        literally = self._literally(literal)
+        if not isinstance(literally, GeneratedFilter):
+            return literally
+        literally = replace(literally, confidence=words_alone)
+        return beside(literally, answer, "A language model read")
 
     # What both share
 

@@ -1,7 +1,8 @@
 """Turn what an answer rests on into how often such answers are right.
 
-A logistic regression over a few signals, fitted by `winnow evaluate --calibrate` on questions with
-known filters: of answers at 0.8, about 80 % are right. Its numbers are in `confidence.json`.
+A logistic regression over a few signals for each writer, fitted by `winnow evaluate --calibrate` on
+questions with known filters: of answers at 0.8, about 80 % are right. What ships is in
+`confidence.json`; what a literal answer rests on is found here, what a model's does in `weighing`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from .retrieval import Evidence
 from .writing.literal import Clause, LiteralReading, Reading
@@ -57,7 +59,36 @@ class Signals:
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
-NAMES: Sequence[str] = tuple(each.name for each in fields(Signals))
+@dataclass(frozen=True, slots=True)
+class ModelSignals:
+    """What a model's answer rests on beside the literal reading, each between 0 and 1.
+
+    added      clauses and values that no words ask for, for each clause
+    used       content words behind clauses, of all content words
+    repaired   repairs that it took, of two
+    seconded   confidence of the literal reading that says the same
+    opposed    confidence of the best literal reading, where none says the same
+    backed     whether it says all that this one says, and more, and words ask for all of it
+    """
+
+    added: float
+    used: float
+    repaired: float
+    seconded: float
+    opposed: float
+    backed: float
+
+    def by_name(self) -> dict[str, float]:
+        """Each signal under its name."""
+        return {name: round(value, 4) for name, value in asdict(self).items()}
+
+
+NAMES: Mapping[str, Sequence[str]] = {
+    "literal": tuple(each.name for each in fields(Signals)),
+    "model": tuple(each.name for each in fields(ModelSignals)),
+    "beside": tuple(each.name for each in fields(ModelSignals)),
+}
+"""The signals that each calibration weighs."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +103,53 @@ class Calibration:
         total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
         return round(max(_LEAST, min(1 / (1 + math.exp(-total)), _MOST)), 3)
 
+
+@dataclass(frozen=True)
+class Calibrations:
+    """One for the answers of each writer, and one for the two beside each other.
+
+    beside  how often the words alone are right, whatever they say, where a model says what its
+            signals tell of: that somebody reads more, or another thing, is news of them, too
+    """
+
+    literal: Calibration
+    model: Calibration
+    beside: Calibration
+
     def save(self, path: Path) -> None:
-        """Write it as JSON."""
-        weights = {name: round(weight, 4) for name, weight in self.weights.items()}
-        kept = {"bias": round(self.bias, 4), "weights": weights}
+        """Write them as JSON."""
+        kept = {
+            name: {
+                "bias": round(each.bias, 4),
+                "weights": {signal: round(weight, 4) for signal, weight in each.weights.items()},
+            }
+            for name in NAMES
+            for each in [getattr(self, name)]
+        }
         path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 
 
 @cache
-def calibration() -> Calibration:
-    """The one that ships with the package."""
-    kept = json.loads((files(__package__) / "confidence.json").read_text("utf-8"))
-    return Calibration(kept["bias"], kept["weights"])
+def shipped_calibrations() -> Calibrations:
+    """Those that ship with the package."""
+    return _read((files(__package__) / "confidence.json").read_text("utf-8"))
+
+
+def read_calibrations(path: Path) -> Calibrations:
+    """Those that `winnow evaluate --calibrate` wrote. Raises OSError, and ValueError for others."""
+    return _read(path.read_text("utf-8"))
+
+
+def _read(text: str) -> Calibrations:
+    kept = json.loads(text)
+    try:
+        return Calibrations(**{name: _calibration(kept[name], NAMES[name]) for name in NAMES})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"it lacks {error}") from error
+
+
+def _calibration(kept: Mapping[str, Any], names: Sequence[str]) -> Calibration:
+    return Calibration(float(kept["bias"]), {name: float(kept["weights"][name]) for name in names})
 
 
 def ceiling_of(whole: LiteralReading) -> float:

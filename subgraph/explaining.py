@@ -16,7 +16,7 @@ from .answer import (
     Unused,
 )
 from .catalogue import Index
-from .confidence import calibration, ceiling_of, signals_of
+from .confidence import Calibration, ceiling_of, shipped_calibrations, signals_of
 from .filtering import (
     And,
     CheckedFilter,
@@ -36,15 +36,11 @@ from .filtering import (
     walk,
 )
 from .filtering.words import Words
-from .folding import fold
+from .folding import fold, words
 from .following import Following
 from .retrieval import Context, Evidence, FieldHit, Hit, Searchable
-from .writing.literal import LiteralReading, Parsed, Reading
+from .writing.literal import Clause, LiteralReading, Parsed, Reading
 
-# Confidence of what a model wrote, set by hand: too few answers of models are known to fit it.
-_MODEL_TRUST = 0.8  # of a clause that a model wrote and words of the question support
-_ADDED_TRUST = 0.4  # of one that no words support
-_REPAIR_TRUST = 0.85  # for each repair
 _SECOND = 0.6  # of the best reading's: a second reading that is as strong
 
 
@@ -64,11 +60,13 @@ def literal_answer(
     whole: LiteralReading,
     checked: CheckedFilter,
     rivals: Callable[[], Iterable[tuple[Reading, CheckedFilter]]] = tuple,
+    calibration: Calibration | None = None,
 ) -> GeneratedFilter:
     """The answer that one literal reading makes; `rivals` finds the readings beside it."""
     unused = literal_unused(whole)
     signals = signals_of(reading, whole).by_name()
-    confidence = min(calibration().confidence(signals), ceiling_of(whole))
+    calibration = calibration or shipped_calibrations().literal
+    confidence = min(calibration.confidence(signals), ceiling_of(whole))
     names = labels(target.index)
 
     def alternatives() -> tuple[Alternative, ...]:
@@ -140,35 +138,35 @@ def model_answer(
     asked: Asked,
     target: Searchable,
     parsed: Parsed,
+    literal: LiteralReading,
     checked: CheckedFilter,
-    repairs: int,
 ) -> GeneratedFilter:
-    """The answer that a model's statement makes: its clauses aligned to the question's words."""
-    words = parsed.words
-    parts = _parts(checked.asked)
-    provenance = [_aligned(parsed, asked.context, part) for part in parts]
+    """The answer that a model's statement makes: its clauses aligned to the question's words.
+
+    Of a clause that the reader finds, too, the words are the reader's. How sure the answer is,
+    `weighing` says.
+    """
+    read = {clause.filter: clause for _, clauses in literal.slots for clause in clauses}
+    provenance = [
+        _aligned(parsed, asked.context, part, read.get(part)) for part in _parts(checked.asked)
+    ]
     behind = {
         at
         for each in provenance
         for span in each.spans
-        for at, word in enumerate(words)
+        for at, word in enumerate(parsed.words)
         if span.start <= word.span.start < span.end
     }
     unused = [
         Unused(word.text, word.span, "no clause speaks of it")
-        for at, word in enumerate(words)
+        for at, word in enumerate(parsed.words)
         if at not in behind and at not in parsed.idle
     ]
-    trust = [
-        _ADDED_TRUST if each.evidence is Evidence.ADDED else _MODEL_TRUST for each in provenance
-    ]
-    used = len(words) - len(parsed.idle) or 1
-    confidence = sum(trust) / len(trust) * max(0.2, 1 - len(unused) / used) * _REPAIR_TRUST**repairs
     return GeneratedFilter(
         asked=asked,
         filter=checked,
         method=Method.MODEL,
-        confidence=_rounded(confidence),
+        confidence=0.0,
         labels=labels(target.index),
         provenance=tuple(provenance),
         unused=tuple(unused),
@@ -218,11 +216,6 @@ def literal_unused(whole: LiteralReading) -> list[Unused]:
     return sorted(unused, key=lambda each: each.span)
 
 
-def _rounded(confidence: float) -> float:
-    """Between 0.01 and 0.99: a reading is never certain, nor worth nothing."""
-    return round(max(0.01, min(confidence, 0.99)), 3)
-
-
 def _provenance(question: str, reading: Reading, checked: CheckedFilter) -> list[Provenance]:
     """Where each clause of a reading stands in the checked filter, which is of the same shape."""
     whole, checked_nodes = list(walk(reading.filter)), list(walk(checked.filter))
@@ -267,9 +260,15 @@ def _joined(question: str, spans: Sequence[Span]) -> list[str]:
     return texts
 
 
-def _aligned(parsed: Parsed, context: Context, part: Filter) -> Provenance:
-    """Find the words behind a clause: hits on its values, its quantities, its field."""
+def _aligned(
+    parsed: Parsed, context: Context, part: Filter, read: Clause | None = None
+) -> Provenance:
+    """Find the words behind a clause: hits on its values, its quantities, its field; and those
+    that the reader found for the same clause.
+    """
     spans: dict[Span, tuple[Evidence, float]] = {}
+    if read is not None:
+        spans.update((span, (read.evidence, min(read.score, 1.0))) for span in read.spans)
     leaves = [node for node in walk(part) if not isinstance(node, And | Or | Not)]
     paths = [node.path for node in leaves]
     for node in leaves:
@@ -306,7 +305,8 @@ def _value_hits(parsed: Parsed, context: Context, value: Value) -> Iterable[Hit]
         for term in context.terms:
             if term.term.id == value.value:
                 yield term
-        wanted = fold(value.value)
+        yield from _written(parsed, value.value)
+        wanted = ""
     elif isinstance(value, EnumName):
         for enum in context.enums:
             if enum.value == value.value:
@@ -321,6 +321,18 @@ def _value_hits(parsed: Parsed, context: Context, value: Value) -> Iterable[Hit]
     for at, word in enumerate(parsed.words):
         if wanted and word.fold == wanted:
             yield FieldHit(at, at + 1, word.span, word.text, Evidence.NAME, 0.8, path="")
+
+
+def _written(parsed: Parsed, text: str) -> Iterable[Hit]:
+    """Where the question says a text, word for word."""
+    wanted = [word.fold for word in words(text.replace("*", " "))]
+    said = [word.fold for word in parsed.words]
+    for first in range(len(said) - len(wanted) + 1):
+        last = first + len(wanted)
+        if wanted and said[first:last] == wanted:
+            span = Span(parsed.words[first].span.start, parsed.words[last - 1].span.end)
+            where = (first, last, span, parsed.text[span.start : span.end])
+            yield FieldHit(*where, Evidence.WRITTEN, 0.8, path="")
 
 
 __all__ = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from .callers import ANYONE, may_see
 from .catalogue import Catalogue, VocabularyDefinition, load_catalogue, load_schema
 from .catalogue.ownership import owner_of, root_field_owners
+from .confidence import Calibrations, read_calibrations, shipped_calibrations
 from .embedding import open_embedder
 from .embedding.protocol import Embedder
 from .errors import ConfigurationError, StoreError
@@ -97,6 +98,20 @@ def weights_of(settings: Settings) -> Weights | None:
         ) from error
 
 
+def calibrations_of(settings: Settings) -> Calibrations:
+    """Read how confidence is computed. Raises ConfigurationError."""
+    path = settings.confidence
+    if path is None:
+        return shipped_calibrations()
+    try:
+        return read_calibrations(path)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"{variable('confidence')}: {path} is not a file that 'winnow evaluate --calibrate' "
+            f"wrote: {error}"
+        ) from error
+
+
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[str]:
     """Yield the URL of a database: the configured one, or an embedded server's while it runs.
@@ -139,6 +154,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
             catalogue,
             model_of(settings),
             weights=weights_of(settings),
+            calibrations=calibrations_of(settings),
             levers=levers_of(settings.retrieval),
         )
         if opened.model is not None:

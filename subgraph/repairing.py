@@ -40,6 +40,7 @@ from .retrieval import Searchable
 from .runtime import Runtime
 from .spending import Budget, cost_of
 from .store.model_answers import ModelAnswer
+from .weighing import weighed
 from .writing.literal import LiteralReading, Parsed
 from .writing.model import (
     ChatModel,
@@ -60,8 +61,6 @@ from .writing.model import (
 _log = logging.getLogger(__name__)
 
 _KEPT: Final = "kept"  # the output of a statement that was written before
-_TURNED_TRUST: Final = 0.5  # of an answer that says the opposite of some words
-
 
 Stage = Callable[[str], AbstractContextManager[None]]
 
@@ -99,6 +98,7 @@ class _Try:
 class Writing:
     """One question before a model.
 
+    said         what the words alone say: an answer for each literal reading
     today, zone  what TODAY and NOW mean
     cache        whether a statement that was written before will do
     caller       whose budget it is
@@ -112,6 +112,7 @@ class Writing:
         asked: Asked,
         parsed: Parsed,
         literal: LiteralReading,
+        said: Sequence[GeneratedFilter],
         stage: Stage,
         *,
         today: datetime.date,
@@ -125,6 +126,7 @@ class Writing:
         self._asked = asked
         self._parsed = parsed
         self._literal = literal
+        self._said = said
         self._today = today
         self._zone = zone
         self._stage = stage
@@ -197,6 +199,8 @@ class Writing:
             if isinstance(reply, NoFilter):
                 self._attempt(completion, None, (), output)
                 findings = ()
+                if best is not None and best.added and not best.lost:
+                    best = None  # it takes back what no words ask for
                 break
             statement = reply.text if isinstance(reply, Statement) else None
             checked = await self._check(reply)
@@ -268,9 +272,19 @@ class Writing:
             return tuple(map(Finding.of_statement, diagnostics_of(error)))
 
     def _try(self, checked: CheckedFilter, repairs: int) -> _Try:
-        answer = model_answer(self._asked, self._target, self._parsed, checked, repairs)
+        answer = model_answer(self._asked, self._target, self._parsed, self._literal, checked)
         lost = unfaithful(answer, self._literal, self._parsed)
-        return _Try(answer, repairs, lost, added(answer, self._parsed))
+        more = added(answer, self._parsed)
+        answer = weighed(
+            answer,
+            self._literal,
+            self._said,
+            self._runtime.calibrations.model,
+            lost=lost,
+            added=more,
+            repairs=repairs,
+        )
+        return _Try(answer, repairs, lost, more)
 
     async def _as_before(self, shelf: Shelf) -> _Try | None:
         """The statement that is kept, if it still fits and is faithful."""
@@ -343,12 +357,7 @@ class Writing:
 
 def _told(best: _Try) -> GeneratedFilter:
     """The answer that says what it lost, turned round and added."""
-    answer, confidence = best.answer, best.answer.confidence
-    if any(each.code == Problem.WORDS_TURNED_ROUND for each in best.lost):
-        confidence = round(confidence * _TURNED_TRUST, 3)
-    return replace(
-        answer, confidence=confidence, warnings=(*best.lost, *best.added, *answer.warnings)
-    )
+    return replace(best.answer, warnings=(*best.lost, *best.added, *best.answer.warnings))
 
 
 def _once(tree: Filter) -> Filter:

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from .callers import Caller, Sights
 from .catalogue import Catalogue
+from .confidence import Calibrations, shipped_calibrations
 from .embedding.protocol import Embedder
 from .errors import StoreError
 from .filtering import CheckedFilter
@@ -37,6 +38,7 @@ class Runtime:
     catalogue: Catalogue
     model: ChatModel | None = None
     weights: Weights | None = None  # of the literal reader; None: those that ship with it
+    calibrations: Calibrations = field(default_factory=shipped_calibrations)
     targets: Mapping[str, Searchable] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     levers: Levers = field(default_factory=Levers)

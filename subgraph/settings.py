@@ -109,6 +109,12 @@ class Settings(BaseSettings):
         description="What the model may write: 'statement', 'grammar', 'json_schema', or 'auto': "
         "the best that its server does.",
     )
+    model_below: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Ask the model only where the reader's answer is less sure than this.",
+    )
     model_daily_tokens: int = Field(
         0, ge=0, description="Tokens that all replicas may use in a day (UTC). 0: no bound."
     )
@@ -176,6 +182,11 @@ class Settings(BaseSettings):
     reader_weights: Path | None = Field(
         None,
         description="What `winnow train` wrote for the literal reader. Empty: what ships with it.",
+    )
+    confidence: Path | None = Field(
+        None,
+        description="What `winnow evaluate --calibrate` wrote, of your own questions or model. "
+        "Empty: what ships with it.",
     )
     concurrency: int = Field(64, ge=1, le=10_000, description="Questions answered at once.")
     ambiguity_margin: float = Field(

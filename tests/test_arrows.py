@@ -39,6 +39,7 @@ ORDER = [
     "routing",
     "refusing",
     "faithful",
+    "weighing",
     "keeping",
     "spending",
     "feedback",

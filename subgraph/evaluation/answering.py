@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..answer import Answer, Asked, Finding, GeneratedFilter, Problem, UnanswerableQuestion
+from ..answer import (
+    AmbiguousQuestion,
+    Answer,
+    Asked,
+    Finding,
+    GeneratedFilter,
+    Problem,
+    UnanswerableQuestion,
+)
 from ..asking import Instant, ask, instant
 from ..runtime import Runtime
 from ..writing import Writer
@@ -34,6 +42,7 @@ class Answered:
     offered_tokens  of the prompt in which they were looked for, by our estimate
     why_none  what was said in the place of a filter
     signals   what the confidence was computed from
+    by_words  beside a model's answer: the filter that the words alone make, in the same form
     """
 
     index: str
@@ -54,6 +63,7 @@ class Answered:
     unused: list[str] = field(default_factory=list)
     why_none: str | None = None
     signals: dict[str, float] | None = None
+    by_words: list[Json] | None = None
     offered_tokens: int = 0
     milliseconds: dict[str, float] = field(default_factory=dict)
 
@@ -89,10 +99,14 @@ class Bench:
         def told(one: GeneratedFilter) -> list[Json]:
             return given_form(one.filter, origin, at.now, at.zone)
 
-        readings = [] if isinstance(answer, UnanswerableQuestion) else list(_filters(answer))
+        readings = list(_filters(answer))
         first = readings[0] if readings else None
         findings = answer.findings if isinstance(answer, UnanswerableQuestion) else ()
         failed = [each for each in findings if each.code not in _NO_FILTER]
+        by_words = None
+        if self.writer is Writer.MODEL:
+            alone = await ask(self.runtime, case.question, name, writer=Writer.LITERAL, at=at)
+            by_words = next(map(told, _filters(alone)), [])
         found = await fates(self.runtime, name, case, self.given[case.index], origin, at)
         asked: Asked = answer.asked
         return Answered(
@@ -115,6 +129,7 @@ class Bench:
             unused=[each.text for each in first.unused] if first else [],
             why_none=_said(list(findings)),
             signals=dict(first.signals) or None if first else None,
+            by_words=by_words,
             milliseconds=dict(asked.milliseconds),
         )
 
@@ -122,7 +137,7 @@ class Bench:
 def _filters(answer: Answer) -> Iterator[GeneratedFilter]:
     if isinstance(answer, GeneratedFilter):
         yield answer
-    elif not isinstance(answer, UnanswerableQuestion):
+    elif isinstance(answer, AmbiguousQuestion):
         yield from (each.filter for each in answer.readings)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..confidence import NAMES, Calibration
+from ..answer import Method
+from ..confidence import NAMES, Calibration, Calibrations
+from ..errors import ConfigurationError
+from ..writing import Writer
 from .summary import Bin, Judged, bins_of, ece_of
 
 _RIDGE = 1.0  # weights are drawn towards 0 by so much: a set of a hundred answers proves little
@@ -27,36 +30,62 @@ class HeldOut:
     ece: float
 
 
-def fit_calibration(judged: Iterable[Judged]) -> Calibration:
-    """Return the calibration under which the answers' being right or wrong is likeliest."""
-    rows, right = _table(judged)
-    weights = _logistic(rows, right)
-    return Calibration(float(weights[0]), dict(zip(NAMES, weights[1:].tolist(), strict=True)))
+def method_of(writer: Writer) -> Method:
+    """Return whose answers a run by `writer` fits. Raises ConfigurationError for AUTO.
+
+    There an answer is known to be thought the likelier one, which its signals do not say.
+    """
+    if writer is Writer.AUTO:
+        raise ConfigurationError("--calibrate needs '--writer literal' or '--writer model'.")
+    return Method.MODEL if writer is Writer.MODEL else Method.LITERAL
 
 
-def held_out(judged: Sequence[Judged]) -> list[HeldOut]:
+def fit_calibrations(
+    judged: Sequence[Judged], method: Method, others: Calibrations
+) -> Calibrations:
+    """Return `others` with what a method's answers are known to tell fitted anew."""
+    if method is Method.LITERAL:
+        return replace(others, literal=fit_calibration(judged, method))
+    both = [each for each in judged if each.words is not None]
+    beside = _fit(
+        NAMES["beside"], [(signals, bool(each.words)) for each, signals in _signed(both, method)]
+    )
+    return replace(others, model=fit_calibration(judged, method), beside=beside)
+
+
+def fit_calibration(judged: Iterable[Judged], method: Method) -> Calibration:
+    """Return the calibration under which a method's answers' being right or wrong is likeliest."""
+    known = [(signals, each.score.exact) for each, signals in _signed(judged, method)]
+    return _fit(NAMES[method.value.lower()], known)
+
+
+def _fit(names: Sequence[str], known: Sequence[tuple[Mapping[str, float], bool]]) -> Calibration:
+    rows = [[1.0, *(signals[name] for name in names)] for signals, _ in known]
+    table = np.asarray(rows).reshape(-1, len(names) + 1)
+    weights = _logistic(table, np.asarray([float(right) for _, right in known]))
+    return Calibration(float(weights[0]), dict(zip(names, weights[1:].tolist(), strict=True)))
+
+
+def held_out(judged: Sequence[Judged], method: Method) -> list[HeldOut]:
     """Return for each set how a calibration fitted on the others does on it."""
     found = []
     for name in dict.fromkeys(each.case.set for each in judged):
-        others = fit_calibration(each for each in judged if each.case.set != name)
-        sure = [
-            (others.confidence(each.answered.signals), each.score.exact)
-            for each in judged
-            if each.case.set == name and each.answered.signals is not None
-        ]
+        others = fit_calibration((each for each in judged if each.case.set != name), method)
+        own = _signed((each for each in judged if each.case.set == name), method)
+        sure = [(others.confidence(signals), each.score.exact) for each, signals in own]
         bins = bins_of(sure)
         if sure:
             found.append(HeldOut(name, len(sure), bins, ece_of(bins) or 0.0))
     return found
 
 
-def _table(judged: Iterable[Judged]) -> tuple[Floats, Floats]:
-    rows, right = [], []
+def _signed(
+    judged: Iterable[Judged], method: Method
+) -> Iterator[tuple[Judged, Mapping[str, float]]]:
+    """The answers of a method, each with its signals."""
     for each in judged:
-        if each.answered.signals is not None:
-            rows.append([1.0, *(each.answered.signals[name] for name in NAMES)])
-            right.append(float(each.score.exact))
-    return np.asarray(rows).reshape(-1, len(NAMES) + 1), np.asarray(right)
+        if each.answered.signals is not None and each.answered.method == method.value:
+            yield each, each.answered.signals
 
 
 def _logistic(rows: Floats, right: Floats) -> Floats:

@@ -11,10 +11,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..opening import calibrations_of
 from ..settings import Settings
 from ..sync import Progress as SyncProgress
 from ..sync import Step
-from .calibrating import fit_calibration, held_out
+from .calibrating import fit_calibrations, held_out, method_of
 from .page import page_of
 from .report import compare, predictions_of, report_of
 from .running import REPORT, Plan, Run, Setting, Tick, settings_of
@@ -34,6 +35,7 @@ async def evaluate(
     calibrate: Path | None = None,
 ) -> None:
     """Ask all questions and show how well they were answered. Raises WinnowError."""
+    fitted = method_of(plan.writer) if calibrate is not None else None
     several = settings_of(base, sweep)
     run = Run(plan)
     swept: list[Summary] = []
@@ -59,9 +61,9 @@ async def evaluate(
         show_reasons(summaries, out)
     if earlier is not None:
         show_changes(compare(earlier, judged), out)
-    if calibrate is not None:
-        fit_calibration(judged).save(calibrate)
-        show_calibration(held_out(judged), out)
+    if calibrate is not None and fitted is not None:
+        fit_calibrations(judged, fitted, calibrations_of(base)).save(calibrate)
+        show_calibration(held_out(judged, fitted), out)
 
 
 def _write(

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from ..catalogue import Catalogue, SchemaSource, derive_index, read_vocabulary
 from ..errors import StoreError, StoreUnavailableError
-from ..opening import embedder_of, model_of, weights_of
+from ..opening import calibrations_of, embedder_of, model_of, weights_of
 from ..postgres import EmbeddedPostgres
 from ..retrieval import levers_of
 from ..runtime import Runtime
@@ -50,6 +50,7 @@ async def opened(
             catalogue,
             model_of(settings),
             weights=weights_of(settings),
+            calibrations=calibrations_of(settings),
             levers=levers_of(settings.retrieval),
         )
         if made.model is not None:

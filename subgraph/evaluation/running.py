@@ -32,7 +32,7 @@ ANSWERS, REPORT, BEGUN = "answers.jsonl", "report.json", "run.json"
 
 _LEVERS = frozenset(each.name for each in dataclasses.fields(Levers))
 # Settings that something opened at start depends on.
-_AT_START = ("embed", "model", "openai")
+_AT_START = ("embed", "model", "openai", "confidence")
 
 Tick = Callable[[int, int], None]  # questions answered, of how many
 

@@ -23,6 +23,7 @@ class Judged:
     """A case, what was answered, and what that is worth.
 
     among   whether a reading of an ambiguous answer is gold's, the first or another
+    words   whether what the words alone say is right, where a model was asked
     """
 
     case: Case
@@ -30,6 +31,7 @@ class Judged:
     score: Score
     among: bool
     reason: Reason | None
+    words: bool | None = None
 
 
 def judge(
@@ -48,7 +50,11 @@ def judge(
         gold = list(case.gold)
         score = scorer.score(gold, answered.filter, answered.error)
         among = any(scorer.score(gold, each).exact for each in answered.readings)
-        judged.append(Judged(case, answered, score, among, reason_of(score, among_readings=among)))
+        words = None
+        if answered.by_words is not None:
+            words = scorer.score(gold, answered.by_words).exact
+        reason = reason_of(score, among_readings=among)
+        judged.append(Judged(case, answered, score, among, reason, words))
     return judged
 
 

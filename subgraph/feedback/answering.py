@@ -19,7 +19,7 @@ from ..filtering import (
 from ..retrieval import Searchable
 from ..runtime import Runtime
 from ..store.feedback import Said, feedback_on, question_key, statement_key
-from ..writing.literal import Parsed
+from ..writing.literal import LiteralReading, Parsed
 from .normal import normal_form
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _CONFIRMED_TRUST: Final = 0.95
 _EACH_MORE: Final = 0.02
 _CHANGED_TRUST: Final = 0.9  # of one that was confirmed when the index was another
 _MOST: Final = 0.99
-_REJECTED_TRUST: Final = 0.5  # of the confidence of a filter that was rejected
+REJECTED_TRUST: Final = 0.5  # of the confidence of a filter that was rejected
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ async def confirmed_answer(
     if changed:
         note += " The index has changed since, and the filter still fits it."
     return replace(
-        model_answer(asked, target, parsed, checked, 0),
+        model_answer(asked, target, parsed, LiteralReading(), checked),
         method=Method.FEEDBACK,
         confidence=round(min(trust, _MOST), 3),
         notes=(note,),
@@ -121,7 +121,7 @@ def minded(answer: Answer, judged: Judged) -> Answer:
     finding = Finding(Problem.REJECTED_BEFORE, message, Severity.WARNING)
     return replace(
         answer,
-        confidence=round(answer.confidence * _REJECTED_TRUST, 3),
+        confidence=round(answer.confidence * REJECTED_TRUST, 3),
         warnings=(finding, *answer.warnings),
     )
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 class Writer(StrEnum):
     """Who may write the statement."""
 
-    # What a person confirmed, else literal where nothing is left to guess, else the model if any.
+    # What a person confirmed, else literal where nothing is left to guess, else the likelier of it
+    # and a model's, if there is one.
     AUTO = "AUTO"
     LITERAL = "LITERAL"
     MODEL = "MODEL"

@@ -39,11 +39,18 @@ async def ask_model(
     constraint: str | None = None,
     **settings: object,
 ) -> Answer:
-    """Answer a question; the server replies so, after what it answers to a probe."""
+    """Answer a question; the server replies so, after what it answers to a probe.
+
+    However sure the words alone are, the model is asked, unless `model_below` is among `settings`.
+    """
     server.reset()
     server.enqueue([*PROBED.get(output, []), *replies])
     model = ChatModel(server.url, None, "fake", attempts=1, output=output)
-    opened = replace(little, settings=little.settings.model_copy(update=settings), model=model)
+    opened = replace(
+        little,
+        settings=little.settings.model_copy(update={"model_below": 1.0} | settings),
+        model=model,
+    )
     try:
         return await ask(
             opened,

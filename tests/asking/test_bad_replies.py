@@ -13,6 +13,7 @@ import pytest
 
 from subgraph.answer import Answer, GeneratedFilter, Method, UnanswerableQuestion
 from subgraph.runtime import Runtime
+from subgraph.writing import Writer
 from subgraph.writing.model import OutputMode
 from subgraph.writing.model.outputs import JSON_SCHEMA
 from tests.asking.asking_a_model import PROBED, ask_model
@@ -285,7 +286,8 @@ async def test_what_the_model_stands_by_is_marked(
     little: Runtime, server: FakeOpenAI, clause: str, messages: list[str]
 ) -> None:
     statement = f"{RIGHT} AND {clause}"
-    answer = await ask_model(little, server, [statement, statement], STARRY)
+    replies: list[Reply] = [statement, statement]
+    answer = await ask_model(little, server, replies, STARRY, writer=Writer.MODEL)
     assert isinstance(answer, GeneratedFilter)
     assert (answer.method, answer.filter.statement) == (Method.MODEL, statement)
     assert [each.message for each in answer.warnings] == messages
@@ -351,10 +353,22 @@ async def test_the_better_of_two_is_the_answer(little: Runtime, server: FakeOpen
 async def test_without_a_literal_reading_the_findings_are_the_answer(
     little: Runtime, server: FakeOpenAI
 ) -> None:
-    answer = await ask_model(little, server, ["pool == TRUE"] * 3, "splendid pools")
+    replies: list[Reply] = ["pool == TRUE"] * 3
+    answer = await ask_model(little, server, replies, "splendid pools", writer=Writer.MODEL)
     assert isinstance(answer, UnanswerableQuestion)
     assert [each.code for each in answer.findings] == ["UNKNOWN_FIELD"]
     assert len(answer.asked.attempts) == 3
+
+
+async def test_where_nobody_asked_for_a_model_its_mistakes_are_only_on_record(
+    little: Runtime, server: FakeOpenAI
+) -> None:
+    answer = await ask_model(little, server, ["pool == TRUE"] * 3, "splendid pools")
+    assert isinstance(answer, UnanswerableQuestion)
+    assert [each.code for each in answer.findings] == ["NOT_UNDERSTOOD"]
+    assert [[each.code for each in one.findings] for one in answer.asked.attempts] == [
+        ["UNKNOWN_FIELD"]
+    ] * 3
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ async def test_a_model_that_keeps_what_is_pinned_is_heard(
     little: Runtime, server: FakeOpenAI
 ) -> None:
     statement = "city == 'lis' AND amenities CONTAINS 'breakfast' AND stars >= 4"
-    answer = await _ask(little, server, [statement], QUESTION)
+    answer = await _ask(little, server, [statement], QUESTION, writer=Writer.MODEL)
     assert isinstance(answer, GeneratedFilter)
     assert (answer.method, answer.filter.statement) == (Method.MODEL, statement)
 

@@ -632,6 +632,7 @@ class _Asking:
             zone=str(self._at.zone),
             cache=self._cache,
             caller=self._caller,
+            insisted=self._writer is Writer.MODEL,
         )
         try:
             written = await writing.write()

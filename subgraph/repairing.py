@@ -56,6 +56,7 @@ from .writing.model import (
     prompt,
     repair,
     statement_of,
+    with_meant_operators,
 )
 
 _log = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ class Writing:
     today, zone  what TODAY and NOW mean
     cache        whether a statement that was written before will do
     caller       whose budget it is
+    insisted     whether the model's statement is wanted, whatever the words alone say
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Writing:
         zone: str,
         cache: bool,
         caller: Caller,
+        insisted: bool = False,
     ) -> None:
         self._runtime = runtime
         self._model = model
@@ -131,6 +134,7 @@ class Writing:
         self._zone = zone
         self._stage = stage
         self._cache = cache and runtime.settings.cache_rows > 0
+        self._insisted = insisted
         self._budget = Budget(runtime, caller)
         self._attempts: list[Attempt] = []
         self._examples: tuple[Example, ...] = ()
@@ -177,6 +181,7 @@ class Writing:
         """The best statement that fits, and what is wrong with the last one."""
         best: _Try | None = None
         last: CheckedFilter | None = None
+        refused: str | None = None
         doubted = False
         findings: tuple[Finding, ...] = ()
         repairs = 0
@@ -213,12 +218,15 @@ class Writing:
                 stands = stands or (doubted and not tried.lost)
                 if best is None or tried.worth < best.worth:
                     best = tried
-                if not findings or stands:
+                if not findings or stands or self._made_up(tried):
                     break
                 last, doubted = checked, True
             else:
                 findings = checked
                 self._attempt(completion, statement, findings, output)
+                if completion.text == refused:
+                    break  # it knows no better
+                refused = completion.text
             messages = repair(
                 messages,
                 statement or completion.text,
@@ -229,6 +237,13 @@ class Writing:
             )
             repairs += 1
         return best, findings
+
+    def _made_up(self, tried: _Try) -> bool:
+        """Whether no words are behind anything, and none were expected: not worth a second look.
+
+        What is insisted on is asked about all the same.
+        """
+        return not self._insisted and not self._said and tried.answer.signals["added"] == 1.0
 
     # One request
 
@@ -266,7 +281,10 @@ class Writing:
             return (Finding.of_statement(reply.diagnostic),)
         try:
             with self._stage("check"):
-                tree = _once(parse(reply.text))
+                target = self._target
+                tree = with_meant_operators(
+                    _once(parse(reply.text)), target.filter_fields, target.index.object_lists
+                )
                 return await check_named(self._runtime, self._target, tree, self._asked.context)
         except (FilterSyntaxError, InvalidFilterError) as error:
             return tuple(map(Finding.of_statement, diagnostics_of(error)))

@@ -14,7 +14,7 @@ from .errors import (
     UnsupportedError,
 )
 from .evaluate import evaluate
-from .fields import FieldType, FilterField, KnownTerm, Scope
+from .fields import FieldType, FilterField, KnownTerm, Scope, is_list_inside
 from .grammar import FilterGrammar, GrammarOperator, filter_grammar
 from .json_schema import json_schema
 from .limits import MAX_CLAUSES, MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, MAX_VALUES, MAX_YEARS
@@ -109,6 +109,7 @@ __all__ = [
     "filter_grammar",
     "from_chips",
     "from_json",
+    "is_list_inside",
     "join_path",
     "json_schema",
     "operator_of",

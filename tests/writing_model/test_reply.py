@@ -10,7 +10,11 @@ READ: dict[str, tuple[str, Reply]] = {
     # The statement, with what stands around it
     "the statement alone": (A, Statement(A)),
     "blanks around": (f"\n\n  {A} \n", Statement(A)),
-    "a failed statement alone": ("type = FILM", Statement("type = FILM")),
+    "a failed statement alone": ("type =< FILM", Statement("type =< FILM")),
+    "one equals sign": (
+        "type = FILM AND name = 'a = b'",
+        Statement("type == FILM AND name == 'a = b'"),
+    ),
     "an injected command": ("type == FILM; DROP TABLE x", Statement("type == FILM; DROP TABLE x")),
     "a full stop": (f"{A}.", Statement(A)),
     "a semicolon": (f"{A};", Statement(A)),
@@ -37,7 +41,7 @@ READ: dict[str, tuple[str, Reply]] = {
         "a == 1\nAND (b == 2\n  OR c == 3)",
         Statement("a == 1\nAND (b == 2\n  OR c == 3)"),
     ),
-    "lines with a failed one": ("a == 1\nAND b = 2", Statement("a == 1\nAND b = 2")),
+    "lines with a failed one": ("a == 1\nAND b =< 2", Statement("a == 1\nAND b =< 2")),
     "lines with an unfinished one": ("a == 1\nOR", Statement("a == 1\nOR")),
     "lines, one in words": (
         "a == 1\nAND title LIKE the matrix reloaded again",
@@ -55,7 +59,7 @@ READ: dict[str, tuple[str, Reply]] = {
     "fence on one line": (f"```{A}```", Statement(A)),
     "fence left open": (f"```\n{A}", Statement(A)),
     "prose, fence, prose": (f"So:\n```\n{A}\n```\nIt uses CONTAINS on a list.", Statement(A)),
-    "fence with a failed one": ("```\ntype = FILM\n```", Statement("type = FILM")),
+    "fence with a failed one": ("```\ntype =< FILM\n```", Statement("type =< FILM")),
     "fence with words beside a statement": (
         "```\na == 1\nyear 1999\n```",
         Statement("a == 1\nyear 1999"),
@@ -129,8 +133,8 @@ UNREADABLE = {
         "Write one.",
     ),
     "one and a failed one apart": (
-        "a == 1\n\nb = 2",
-        "The reply holds several statements: 'a == 1' and 'b = 2'. Write one.",
+        "a == 1\n\nb =< 2",
+        "The reply holds several statements: 'a == 1' and 'b =< 2'. Write one.",
     ),
     "beside a fence": (
         "```\na == 1\n```\nb == 2",

@@ -15,6 +15,7 @@ from .instructions import (
 )
 from .message import Message, estimate_tokens, tokens_of
 from .offer import Offer
+from .operators import with_meant_operators
 from .outputs import STATEMENT, Output, OutputMode
 from .prompt_files import PromptFiles
 from .reply import NoFilter, Reply, Statement, Unreadable, statement_of
@@ -47,4 +48,5 @@ __all__ = [
     "repair",
     "statement_of",
     "tokens_of",
+    "with_meant_operators",
 ]

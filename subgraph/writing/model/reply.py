@@ -35,6 +35,7 @@ _LABEL = re.compile(r"(?:[^'\"`=<>\[\]():]|(?<=\w)'(?=\w)){1,80}:\s*")
 _QUOTED_TEXT = re.compile(
     r"(?<!\w)'(?:[^'\\]|\\.)*(?:'|\\?\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)", re.S
 )
+_SINGLE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
 # What only a statement has: an operator, or a keyword in the place where one stands.
 _STATEMENT_LIKE = re.compile(
     r"[=<>]|\b(?:CONTAINS|LIKE|BETWEEN|HAS)\b|\b(?:IN|ANY|ALL)\s*[\[(]|\bIS\s+(?:NOT\s+)?NULL\b"
@@ -84,6 +85,8 @@ def statement_of(text: str, *, cut_off: bool = False) -> Reply:
     written = text.strip()
     if _parsed(written) is not None:
         return Statement(written)
+    if _parsed(doubled := _with_doubled_equals(written)) is not None:
+        return Statement(doubled)
     spoken = _without_thoughts(written)
     if not spoken:
         return Unreadable("The reply is nothing but thinking. Write one statement, or NONE.", text)
@@ -285,6 +288,15 @@ def _unlabelled(text: str) -> str:
 def _blanked(text: str) -> str:
     """The text with its quoted parts blanked, length kept, so that only its frame is looked at."""
     return _QUOTED_TEXT.sub(lambda match: "'" + "x" * (len(match.group()) - 2) + "'", text)
+
+
+def _with_doubled_equals(text: str) -> str:
+    """The text with '==' for a '=' outside of quotes, as other languages compare."""
+    frame = _blanked(text)
+    singles = [each.start() for each in _SINGLE_EQUALS.finditer(frame)]
+    for at in reversed(singles):
+        text = f"{text[:at]}={text[at:]}"
+    return text
 
 
 def _parsed(text: str) -> Filter | None:

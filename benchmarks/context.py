@@ -41,7 +41,7 @@ from graphql import (
 from rich.console import Console
 from rich.table import Table
 
-from subgraph.asking import Instant, hints_of, instant
+from subgraph.asking import Instant, instant
 from subgraph.catalogue import EnumValue, IndexField
 from subgraph.embedding import Vectors
 from subgraph.errors import WinnowError
@@ -50,6 +50,7 @@ from subgraph.evaluation.recall import Fate, fates_of
 from subgraph.evaluation.running import Plan, Run
 from subgraph.evaluation.synthesis import Origin
 from subgraph.filtering import FieldType
+from subgraph.repairing import hints_of
 from subgraph.retrieval import Levers, Searchable, levers_of, retrieve, searchable
 from subgraph.runtime import Runtime
 from subgraph.settings import read_settings

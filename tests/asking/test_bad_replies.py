@@ -199,12 +199,14 @@ async def test_what_no_words_are_behind_is_not_worth_a_second_look(
     answer = await ask_model(little, server, [made_up], "somewhere splendid")
     assert isinstance(answer, UnanswerableQuestion)
     assert [each.statement for each in answer.asked.attempts] == [made_up]
+    # A model that is insisted on gets its second look, and makes no filter out of nothing either.
     insisted = await ask_model(
         little, server, [made_up, made_up], "somewhere splendid", writer=Writer.MODEL
     )
-    assert isinstance(insisted, GeneratedFilter)
-    assert insisted.filter.statement == made_up
-    assert {each.code for each in insisted.warnings} == {"CLAUSE_ADDED"}
+    assert isinstance(insisted, UnanswerableQuestion)
+    assert [each.statement for each in insisted.asked.attempts] == [made_up, made_up]
+    assert _codes(insisted)[-1] == ["CLAUSE_ADDED", "MODEL_UNUSABLE"]
+    assert [each.code for each in insisted.findings] == ["NOT_UNDERSTOOD"]
 
 
 DOWN: dict[str, tuple[Reply, str, str]] = {

@@ -129,13 +129,17 @@ async def test_what_ships_does_not_believe_what_no_word_is_behind(
     assert isinstance(answer, UnanswerableQuestion)
 
 
-async def test_a_model_that_is_insisted_on_is_not_weighed(
+async def test_a_model_that_is_insisted_on_is_weighed_only_against_nothing(
     little: Runtime, server: FakeOpenAI
 ) -> None:
-    for question, reply in ((QUESTION, OTHER), (NO_FILTER, "stars >= 4")):
-        answer = await _asked(little, server, reply, WORDS_SURER, question, Writer.MODEL)
-        assert isinstance(answer, GeneratedFilter)
-        assert (answer.method, answer.filter.statement) == (Method.MODEL, reply)
+    answer = await _asked(little, server, OTHER, WORDS_SURER, QUESTION, Writer.MODEL)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.statement) == (Method.MODEL, OTHER)
+    answer = await _asked(little, server, "stars >= 4", WORDS_SURER, NO_FILTER, Writer.MODEL)
+    assert isinstance(answer, UnanswerableQuestion)
+    answer = await _asked(little, server, "stars >= 4", MODEL_SURER, NO_FILTER, Writer.MODEL)
+    assert isinstance(answer, GeneratedFilter)
+    assert (answer.method, answer.filter.statement) == (Method.MODEL, "stars >= 4")
 
 
 async def test_a_model_is_asked_only_where_the_words_are_less_sure_than_that(
@@ -177,8 +181,9 @@ async def test_that_a_field_has_a_value_is_no_condition_that_words_ask_for(
     answer = await ask_model(
         little, server, ["stars IS NOT NULL"], "splendid stars", writer=Writer.MODEL
     )
-    assert isinstance(answer, GeneratedFilter)
-    assert answer.signals["added"] == 1.0
+    # So it is made up whole, and nothing is asked for.
+    assert isinstance(answer, UnanswerableQuestion)
+    assert answer.asked.attempts[0].statement == "stars IS NOT NULL"
 
 
 async def test_the_words_of_a_text_are_behind_its_clause(

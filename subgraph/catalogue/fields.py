@@ -33,6 +33,7 @@ from graphql import (
 
 from ..filtering import FieldType
 from .access import access_to, all_of, tags_on
+from .agents import agent_phrases
 from .documents import Definition, refuse_conditions
 from .index import Access, EnumValue, IndexField
 from .labels import is_silent, label_of
@@ -239,6 +240,9 @@ class FieldVisitor(Visitor):
             unit = unit_of(node.name.value, field.description or "", named.name)
         description, listed = phrases_in(owners.description or _own_description(field, named))
         words, patterns = parted((*owners.words, *listed))
+        if owners.vocabulary or found in (FieldType.STRING, FieldType.ID):
+            agents = agent_phrases(path, governed=owners.vocabulary is not None)
+            words = tuple(dict.fromkeys((*words, *agents)))
         added = IndexField(
             path=path,
             graphql_type=str(field.type),

@@ -34,6 +34,7 @@ PLAIN = {
     "hostels: neither in Lisbon nor with a sauna": (
         "city != 'lis' AND amenities NOT CONTAINS 'sauna'"
     ),
+    "hostels: neither pet friendly nor women only": "petFriendly == FALSE AND isWomenOnly == FALSE",
     # A 'but' behind a 'not' takes it back.
     "hostels: not in Lisbon but in Munich": "city != 'lis' AND city == 'muc'",
     "recipes: not eggs but tomatoes": (

@@ -43,6 +43,7 @@ def _one(text: str) -> Quantity:
         ("one hour and 30 minutes", "90", "duration"),
         ("3 km", "3", "length"),
         ("2 kg", "2", "mass"),
+        ("50 MB", "50", "data"),
         ("five years", "5", "calendar"),
     ],
 )

@@ -36,7 +36,7 @@ _DEEPER = 0.85  # for each step away: a document's own date is likelier than one
 _NAMED = 0.6  # plus 0.4 times how surely the field was named
 
 _DATES = (FieldType.DATE, FieldType.DATETIME)
-_SIZED = ("duration", "length", "mass")  # their units differ by a factor
+_SIZED = ("duration", "length", "mass", "data")  # their units differ by a factor
 # What a bound that is no whole number says of a field of whole numbers.
 _WHOLE = {
     Operator.GT: (Operator.GE, ROUND_CEILING),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...filtering import And, Comparison, Filter, Not, Operator, Or
+from ...filtering import And, Boolean, Comparison, Filter, Not, Operator, Or
 from ...retrieval import Evidence
 from .slots import Clause, Join, Slot
 
@@ -208,6 +208,8 @@ def _not(filter_: Filter) -> Filter:
     match filter_:
         case Not(operand):
             return operand
+        case Comparison(path, Operator.EQ, Boolean(value)):
+            return Comparison(path, Operator.EQ, Boolean(not value))
         case Comparison(path, Operator.EQ, value):
             return Comparison(path, Operator.NE, value)
         case Comparison(path, Operator.NE, value):

@@ -109,7 +109,7 @@ class _Graph(GraphQL[RequestContext, None]):
             reason = getattr(error, "reason", None)
             if status is None or reason is None:
                 raise
-            response = _errors(f"{reason}.", status)
+            response = _errors(f"{reason.rstrip('.')}.", status)
         await response(scope, receive, send)
 
     async def get_context(

@@ -227,6 +227,12 @@ async def test_documents(client: httpx.AsyncClient, query: str, message: str | N
     assert errors == ([message] if message else [])
 
 
+async def test_an_operation_that_is_not_there_is_named(client: httpx.AsyncClient) -> None:
+    body = {"query": "query A { __typename }", "operationName": "B"}
+    response = await client.post("/graphql", json=body)
+    assert response.json() == {"errors": [{"message": 'Unknown operation named "B".'}]}
+
+
 async def test_what_goes_wrong_inside_stays_inside(
     museum: Runtime, caplog: pytest.LogCaptureFixture
 ) -> None:

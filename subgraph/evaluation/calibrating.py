@@ -14,7 +14,9 @@ from ..errors import ConfigurationError
 from ..writing import Writer
 from .summary import Bin, Judged, bins_of, ece_of
 
-_RIDGE = 1.0  # weights are drawn towards 0 by so much: a set of a hundred answers proves little
+# Weights are drawn towards 0 by so much: a set of a hundred answers proves little. At 5 a
+# calibration does better on sets that it was not fitted on than at 1 (0.059 off, not 0.065).
+_RIDGE = 5.0
 _STEPS = 50
 
 Floats = NDArray[np.float64]

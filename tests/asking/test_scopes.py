@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 
-from subgraph.answer import AmbiguousQuestion, GeneratedFilter
+from subgraph.answer import AmbiguousQuestion, GeneratedFilter, UnanswerableQuestion
 from subgraph.asking import ask
 from subgraph.runtime import Runtime
 from tests.asking.asking_a_model import AT
@@ -136,3 +139,20 @@ async def test_a_follow_up_may_choose(little: Runtime) -> None:
     assert answer.filter.statement == (
         "kind == CAMPSITE AND (city == 'lis' OR amenities CONTAINS 'sauna')"
     )
+
+
+async def test_however_connectives_are_strewn_there_is_an_answer(little: Runtime) -> None:
+    pieces = ["in Lisbon", "with a sauna", "under 20 euros", "campsites", "pet friendly", "quaint"]
+    joins = ["or", "and", "not", "either", "neither", "nor", "but", "but not", ",", "or or", ""]
+    chance = random.Random(7)
+    for length in itertools.islice(itertools.cycle(range(1, 6)), 300):
+        words = [chance.choice(joins)]
+        for _ in range(length):
+            words += [chance.choice(pieces), chance.choice(joins)]
+        question = " ".join(words)
+        answer = await ask(little, question, "hostels", at=AT)
+        kinds = GeneratedFilter | AmbiguousQuestion | UnanswerableQuestion
+        assert isinstance(answer, kinds), question
+        if isinstance(answer, GeneratedFilter):
+            assert all(each.label for each in answer.alternatives), question
+            assert answer.explanation, question

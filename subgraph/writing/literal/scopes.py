@@ -41,9 +41,10 @@ def scoped(
     margin  how far behind its best a clause may be to be carried on
     """
     inside = [each for each in joins if 0 < each.at < len(slots)]
-    ors = [each.at for each in inside if each.word in ("or", "nor")]
+    ors = sorted({each.at for each in inside if each.word in ("or", "nor")})
     if not ors:
-        ors = [each.at for each in inside if each.word == "and" and _parallel(slots, [each.at])]
+        ands = sorted({each.at for each in inside if each.word == "and"})
+        ors = [at for at in ands if _parallel(slots, [at])]
     if ors:
         # 'either' says where the choice begins: what stands before it holds in any case.
         opened = [each.at for each in joins if each.word == "either" and each.at < ors[0]]

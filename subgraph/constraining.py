@@ -6,11 +6,12 @@ that asks. Neither a person nor a model sees to it: `checking` ANDs it onto all 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from .answer import Finding, Problem
 from .callers import Caller
-from .catalogue import ClaimError, fill_constraint
+from .catalogue import ClaimError, ClaimMissingError, fill_constraint
 from .checking import check_named, diagnostics_of
 from .filtering import (
     And,
@@ -25,7 +26,10 @@ from .filtering import (
 from .retrieval import Context, Searchable
 from .runtime import Runtime
 
+_log = logging.getLogger(__name__)
+
 _MOST_KEPT = 1_000
+_OTHER_CLAIMS = "Every filter of '%s' needs claims of another kind than the request carries."
 
 
 async def constrained(
@@ -44,11 +48,15 @@ async def constrained(
         try:
             tree = fill_constraint(whole.index.constraint, whole.filter_fields, caller.claims)
             parts.append(await _checked(runtime, whole, tree))
-        except (ClaimError, InvalidFilterError) as error:
-            # What is wrong with a claim, in the words of a statement, may name what is hidden.
-            why = str(error) if isinstance(error, ClaimError) else "other claims: theirs fit none"
-            message = f"Every filter of '{whole.index.name}' needs {why}."
+        except ClaimMissingError as error:
+            message = f"Every filter of '{whole.index.name}' needs {error}."
             return (Finding(Problem.CONSTRAINT_UNMET, message),)
+        except (ClaimError, InvalidFilterError) as error:
+            # Why a claim does not fit names fields that the caller may not see: that is for us.
+            _log.warning(
+                "The claims for the constraint of '%s' do not fit: %s", whole.index.name, error
+            )
+            return (Finding(Problem.CONSTRAINT_UNMET, _OTHER_CLAIMS % whole.index.name),)
     if given is not None:
         try:
             parts.append(await _checked(runtime, target, parse(given)))
@@ -66,12 +74,12 @@ async def _checked(runtime: Runtime, target: Searchable, tree: Filter) -> Checke
     versions = tuple(sorted(runtime.names.versions.items()))
     key = (target.index.fingerprint, fields, print_filter(tree), versions)
     kept = runtime.constraints
-    if key not in kept:
-        kept[key] = await check_named(runtime, target, tree, Context())
-        while len(kept) > _MOST_KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key]
+    found = kept.get(key) or await check_named(runtime, target, tree, Context())
+    kept[key] = found
+    kept.move_to_end(key)  # another request may have kept it meanwhile
+    while len(kept) > _MOST_KEPT:
+        kept.popitem(last=False)
+    return found
 
 
 def without_constraint(tree: Filter, constraint: CheckedFilter | None) -> Filter | None:

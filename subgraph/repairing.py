@@ -10,7 +10,6 @@ No other module knows that there is a second attempt.
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -58,8 +57,6 @@ from .writing.model import (
     statement_of,
     with_meant_operators,
 )
-
-_log = logging.getLogger(__name__)
 
 _KEPT: Final = "kept"  # the output of a statement that was written before
 

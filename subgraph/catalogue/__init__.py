@@ -1,6 +1,6 @@
 """Turn a schema and the queries that describe indexes into indexes and vocabularies."""
 
-from .constraint import ClaimError, Claims, fill_constraint
+from .constraint import ClaimError, ClaimMissingError, Claims, fill_constraint
 from .definitions import derive_index
 from .directives import DIRECTIVES
 from .folder import Catalogue, load_catalogue
@@ -14,6 +14,7 @@ __all__ = [
     "Access",
     "Catalogue",
     "ClaimError",
+    "ClaimMissingError",
     "Claims",
     "EnumValue",
     "Index",

@@ -58,6 +58,10 @@ class ClaimError(Exception):
     """A claim is missing, or is no value of the field that it is put before."""
 
 
+class ClaimMissingError(ClaimError):
+    """The request carries no such claim. The message names the claim alone, and no field."""
+
+
 def read_constraint(
     statement: str, fields: Mapping[str, FilterField], object_lists: frozenset[str]
 ) -> Filter | list[str]:
@@ -93,7 +97,7 @@ def fill_constraint(tree: Filter, fields: Mapping[str, FilterField], claims: Cla
     def values(name: str, field: FilterField) -> list[Value]:
         found = _found(claims, name)
         if found is None or found == [] or found == "":
-            raise ClaimError(f"the claim '{name}', which the request does not carry")
+            raise ClaimMissingError(f"the claim '{name}', which the request does not carry")
         several = found if isinstance(found, list) else [found]
         return [_value(each, name, field) for each in several]
 

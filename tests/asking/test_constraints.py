@@ -247,6 +247,28 @@ async def test_without_the_claim_there_is_no_filter(owned: Runtime, caller: Call
         ]
 
 
+MISFITS = {
+    "an object": {"id": 1},
+    "several where one can be": ["a", "b"],
+    "true or false": True,
+}
+
+
+@pytest.mark.parametrize("claim", MISFITS.values(), ids=MISFITS.keys())
+async def test_a_claim_that_does_not_fit_names_no_field_that_is_hidden(
+    owned: Runtime, claim: object
+) -> None:
+    caller = Caller(claims={"sub": "eve", "owner": claim})
+    answer = await ask(owned, "hostels in Lisbon", "hostels", caller=caller)
+    assert isinstance(answer, UnanswerableQuestion)
+    assert [(each.code, each.message) for each in answer.findings] == [
+        (
+            "CONSTRAINT_UNMET",
+            "Every filter of 'hostels' needs claims of another kind than the request carries.",
+        )
+    ]
+
+
 async def test_owner_and_application_both_hold(owned: Runtime) -> None:
     answer = await ask(
         owned, "in Lisbon", "hostels", at=AT, caller=TENANT, constraint="kind == HOSTEL"
